@@ -1,0 +1,163 @@
+/**
+ * The contract of a connector: the description of one app.
+ *
+ * A connector says what the app is, how it proves who asks, how to ask for a page and how to read a row. It holds no
+ * database, no Temporal, no clock and no retry: the engine has those, and chooses what to do by the declared quirks.
+ */
+import type { IntegrationError } from '../domain/errors'
+import type { CanonicalRow, Entity } from '../domain/records'
+import type { SyncType } from '../domain/sync-job'
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
+
+/** Where the next run resumes. Saved in the same transaction as the rows that it follows. */
+export type Cursor = JsonObject
+/** Where the next page of this run begins: "is there more", and nothing to do with where to resume. */
+export type Position = JsonObject
+
+export interface Connector {
+  readonly app: AppEntry
+  readonly quirks: Quirks
+  /** In dependency order: a stream may refer to records of the streams before it. */
+  readonly streams: readonly Stream[]
+  /** The headers that prove who asks. */
+  headers(credentials: Credentials): Record<string, string>
+  /** Asks the provider whose account this is. Refused credentials throw `integration.credentials_refused`. */
+  verify(http: ProviderHttp, wish: LinkWish): Promise<VerifiedLink>
+  /** What an answer with an error status means. */
+  failure(answer: ErrorAnswer): IntegrationError
+}
+
+/** The entry of the catalogue, as `GET /v1/apps` shows it. */
+export interface AppEntry {
+  app_name: string
+  title: string
+  description: string
+  category: 'budgeting' | 'aggregation' | 'banking' | 'payments' | 'accounting'
+  status: 'live' | 'retired'
+  /** For a retired app: what became of it, and the app to link instead. */
+  status_detail: string | null
+  replaced_by: string | null
+  protocols: readonly Protocol[]
+  /** The provider's real address; configuration may point elsewhere. Null for apps that only read files. */
+  base_url: string | null
+  fields: readonly CredentialField[]
+  limits: Quota | null
+  /** Endings of the files it reads, if any: `['.csv']`. */
+  file_types: readonly string[]
+  homepage: string
+}
+
+export type Protocol = 'oauth2' | 'token' | 'api_key' | 'claim_url' | 'signon' | 'file'
+
+/** One thing to ask the user for; forms are drawn from it. */
+export interface CredentialField {
+  name: string
+  title: string
+  /** The protocol that needs it. */
+  protocol: Protocol
+  required: boolean
+  /** Stored encrypted and never shown again. Fields that are not secret become settings of the integration. */
+  secret: boolean
+  example: string
+  /** A regular expression that the whole value matches. */
+  pattern: string | null
+  help: string
+  help_url: string | null
+}
+
+export interface Quota {
+  requests: number
+  window_s: number
+  /** What the provider counts by. */
+  scope: 'token' | 'account' | 'client'
+}
+
+/** What the engine must know of the provider's habits. */
+export interface Quirks {
+  /** `stable`: for ever. `derived`: the connector makes ids from content. `reissued_on_posting`, `per_session`: as they say. */
+  ids: 'stable' | 'derived' | 'reissued_on_posting' | 'per_session'
+  /** The field that links a posted row to its pending one, if any. */
+  pending_link: string | null
+  /** `tombstone`: deletions are told, and a complete read without a row proves that it is gone. `window`, `never`: absence proves nothing. */
+  deletes: 'tombstone' | 'window' | 'never'
+  cursor: 'server' | 'window' | 'file'
+  /** `page`: a cursor may be saved after its page. `end`: only after the last page of the read. */
+  cursor_commit: 'page' | 'end'
+  /** How far back an incremental read looks for late changes, in days; null where the cursor makes it needless. */
+  lookback_days: number | null
+  /** Does a refreshed login replace the refresh token? */
+  rotates_login: boolean
+}
+
+export type Credentials = Readonly<Record<string, string>>
+/** What is not secret about a link: chosen plan, currency. Kept with the integration in plain text. */
+export type Settings = Readonly<Record<string, string>>
+
+export interface LinkWish {
+  credentials: Credentials
+  settings: Settings
+  /** The account the person asked for, by the provider's id; null takes the one the provider offers first. */
+  external_account: string | null
+}
+
+export interface VerifiedLink {
+  external_account: { id: string; name: string }
+  settings: Settings
+}
+
+export interface Stream {
+  readonly name: string
+  readonly title: string
+  /** The entities its rows become. */
+  readonly entities: readonly Entity[]
+  readonly modes: readonly SyncType[]
+  /**
+   * Asks for one page and yields its rows as they arrive, each the JSON text of one row as the provider sent it, in
+   * batches of any size. Never holds a whole large body.
+   */
+  read(ask: Ask): AsyncGenerator<string[], PageEnd>
+  /** One row, parsed, to the records it stands for. What cannot be mapped exactly throws `record.unmappable`. */
+  map(row: Json, context: MapContext): CanonicalRow[]
+}
+
+export interface Ask {
+  /** The provider's API; null when the rows come from a file. */
+  http: ProviderHttp | null
+  /** The uploaded file in pieces; null when the rows come from the API. */
+  file: AsyncIterable<Uint8Array> | null
+  /** The cursor saved by an earlier run; null reads everything. */
+  cursor: Cursor | null
+  /** What the page before this one answered; null for the first page of the run. */
+  position: Position | null
+  settings: Settings
+}
+
+export interface PageEnd {
+  /** Where the next page of this run begins; null after the last. */
+  position: Position | null
+  /** Where a later run resumes once this page is stored; null while there is no safe place to say. */
+  cursor: Cursor | null
+}
+
+export interface MapContext {
+  settings: Settings
+}
+
+/** Speaks to one provider with one login: adds the base URL and the headers, and turns every fault into a failure code. */
+export interface ProviderHttp {
+  /** A small answer, whole and parsed. */
+  json(path: string, query?: Query): Promise<unknown>
+  /** A large answer, in pieces as they arrive. Ending early throws `provider.truncated`. */
+  stream(path: string, query?: Query): AsyncGenerator<Uint8Array>
+}
+export type Query = Readonly<Record<string, string | number | undefined>>
+
+export interface ErrorAnswer {
+  status: number
+  /** Parsed JSON, or null where the body was something else. At most 64 KB were read. */
+  body: Json
+  /** From `Retry-After`, if the answer had one. */
+  retry_after_ms: number | undefined
+}

@@ -1,0 +1,123 @@
+/**
+ * The canonical records: what every app's data becomes. One schema for each entity; `records.body` holds one of these.
+ *
+ * References between records are the provider's own ids (`…_external_id`), so a body means the same wherever it is
+ * stored. Money is an integer in minor units with its currency and exponent; its sign is the effect on the holder's
+ * position (in > 0, out < 0, a balance owed < 0). Dates are calendar dates without a zone.
+ */
+import { z } from 'zod'
+
+/** Minor units: a JSON number up to 2^53 - 1, beyond that a string of digits. */
+export const MinorUnits = z.union([z.int(), z.string().regex(/^-?[1-9]\d{15,29}$/)])
+export type MinorUnits = z.infer<typeof MinorUnits>
+
+const text = (max: number) => z.string().max(max)
+const externalId = z.string().min(1).max(512)
+const optionalId = externalId.nullable()
+const calendarDate = z.iso.date()
+const currency = z.string().regex(/^[A-Z]{3}$/)
+const exponent = z.int().min(0).max(4)
+
+export const Account = z.strictObject({
+  name: text(512),
+  /** `unknown` where the provider does not say (a Mint export). */
+  type: z.enum(['unknown', 'checking', 'savings', 'cash', 'credit_card', 'loan', 'mortgage', 'investment', 'other_asset', 'other_liability']),
+  /** The provider's own finer type, in its own words. */
+  subtype: text(128).nullable(),
+  /** Null where the provider names none (a Mint export). */
+  currency: currency.nullable(),
+  status: z.enum(['open', 'closed']),
+  mask: text(32).nullable(),
+  note: text(4096).nullable(),
+})
+export type Account = z.infer<typeof Account>
+
+export const Balance = z.strictObject({
+  account_external_id: externalId,
+  kind: z.enum(['ledger', 'available', 'cleared', 'pending', 'limit']),
+  amount_minor: MinorUnits,
+  currency,
+  exponent,
+})
+export type Balance = z.infer<typeof Balance>
+
+export const Split = z.strictObject({
+  external_id: optionalId,
+  kind: z.enum(['part', 'fee', 'tax']),
+  amount_minor: MinorUnits,
+  payee_external_id: optionalId,
+  payee: text(1024).nullable(),
+  category_external_id: optionalId,
+  category: text(512).nullable(),
+  memo: text(8192).nullable(),
+  transfer_account_external_id: optionalId,
+})
+export type Split = z.infer<typeof Split>
+
+export const Transaction = z.strictObject({
+  account_external_id: externalId,
+  status: z.enum(['pending', 'posted', 'void']),
+  posted_on: calendarDate,
+  /** When the holder acted, where the provider tells it apart from the posting. */
+  transacted_on: calendarDate.nullable(),
+  amount_minor: MinorUnits,
+  currency,
+  exponent,
+  kind: z.enum(['payment', 'transfer', 'fee', 'refund', 'payout', 'adjustment', 'other']),
+  payee_external_id: optionalId,
+  payee: text(1024).nullable(),
+  /** The payee as the bank wrote it, where the provider keeps both. */
+  payee_raw: text(1024).nullable(),
+  category_external_id: optionalId,
+  category: text(512).nullable(),
+  memo: text(8192).nullable(),
+  check_number: text(64).nullable(),
+  cleared: z.enum(['uncleared', 'cleared', 'reconciled']).nullable(),
+  approved: z.boolean().nullable(),
+  flag: text(128).nullable(),
+  tags: z.array(text(256)).max(256),
+  transfer_account_external_id: optionalId,
+  transfer_transaction_external_id: optionalId,
+  /** The object behind the row (a charge, a payout), by the provider's id. */
+  source_external_id: optionalId,
+  /** Either empty or adding up to `amount_minor`. */
+  splits: z.array(Split).max(1000),
+})
+export type Transaction = z.infer<typeof Transaction>
+
+export const Category = z.strictObject({
+  name: text(512),
+  parent_external_id: optionalId,
+  kind: z.enum(['group', 'category']),
+  hidden: z.boolean(),
+  note: text(4096).nullable(),
+})
+export type Category = z.infer<typeof Category>
+
+export const Payee = z.strictObject({
+  name: text(1024),
+  transfer_account_external_id: optionalId,
+})
+export type Payee = z.infer<typeof Payee>
+
+/** Every entity with its schema, in the order in which records refer to each other. */
+export const ENTITIES = {
+  account: Account,
+  balance: Balance,
+  category: Category,
+  payee: Payee,
+  transaction: Transaction,
+} as const
+
+export type Entity = keyof typeof ENTITIES
+export type Body<E extends Entity = Entity> = z.infer<(typeof ENTITIES)[E]>
+
+export const ENTITY_NAMES = Object.keys(ENTITIES) as [Entity, ...Entity[]]
+
+/** One canonical row as a connector makes it. A tombstone says that the provider no longer has the record. */
+export type CanonicalRow = { [E in Entity]: { entity: E; external_id: string; body: Body<E> } }[Entity] | Tombstone
+export interface Tombstone {
+  entity: Entity
+  external_id: string
+  body: null
+}
