@@ -1,0 +1,12 @@
+/** Every migration in order. Append only: a name that was released is never changed or moved. */
+import * as integrations from './0001_integrations'
+import * as records from './0002_records'
+import * as syncJobs from './0003_sync_jobs'
+import * as views from './0004_views'
+
+export const migrations = {
+  '0001_integrations': integrations,
+  '0002_records': records,
+  '0003_sync_jobs': syncJobs,
+  '0004_views': views,
+} as const
