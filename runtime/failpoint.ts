@@ -1,0 +1,17 @@
+/**
+ * Named places at which a test makes the process die, as if the power went.
+ *
+ * `FAILPOINT=tx.before_commit` kills at the first pass, `FAILPOINT=mapped:3` at the third. Configuration refuses it in production.
+ */
+export type Failpoint = 'page.fetched' | 'mapped' | 'resolved' | 'tx.before_commit' | 'tx.after_commit' | 'activity.before_return'
+
+export type FailpointTrigger = (name: Failpoint) => void
+
+export function createFailpoint(setting: string | undefined): FailpointTrigger {
+  if (setting === undefined) return () => undefined
+  const [name, nth = '1'] = setting.split(':')
+  let left = Number(nth)
+  return (passed) => {
+    if (passed === name && --left === 0) process.kill(process.pid, 'SIGKILL')
+  }
+}

@@ -1,0 +1,75 @@
+/** Service API keys. The key itself is shown once and never stored. */
+import { hash, randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import { mintId } from '../runtime/ids'
+
+export const SCOPES = ['read', 'write'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export interface ApiKey {
+  key_id: string
+  name: string
+  key_prefix: string
+  key_tail: string
+  scopes: Scope[]
+  created_at: string
+  expires_at: string | null
+  last_used_at: string | null
+  revoked_at: string | null
+}
+
+/** Makes a key and returns it in the clear, for the only time. */
+export async function createApiKey(
+  db: Knex,
+  wish: { name: string; scopes: readonly Scope[]; expires_at?: Date | undefined },
+): Promise<{ api_key: string; key: ApiKey }> {
+  const api_key = `${KEY_PREFIX}${randomText(32)}`
+  const [key] = (await db('api_keys')
+    .insert({
+      key_id: mintId('key'),
+      name: wish.name,
+      key_hash: digest(api_key),
+      key_prefix: KEY_PREFIX,
+      key_tail: api_key.slice(-4),
+      scopes: wish.scopes,
+      expires_at: wish.expires_at ?? null,
+    })
+    .returning(VISIBLE)) as ApiKey[]
+  return { api_key, key: key as ApiKey }
+}
+
+/** The live key that this text is, if it is one. Notes the use, at most once a minute. */
+export async function recogniseApiKey(db: Knex, apiKey: string): Promise<ApiKey | undefined> {
+  if (!apiKey.startsWith(KEY_PREFIX)) return undefined
+  const key = (await db('api_keys')
+    .where({ key_hash: digest(apiKey), revoked_at: null })
+    .andWhere((live) => void live.whereNull('expires_at').orWhere('expires_at', '>', db.fn.now()))
+    .first(VISIBLE)) as ApiKey | undefined
+  if (key !== undefined && (key.last_used_at === null || Date.now() - Date.parse(key.last_used_at) > 60_000)) {
+    await db('api_keys').where({ key_id: key.key_id }).update({ last_used_at: db.fn.now() })
+  }
+  return key
+}
+
+export const listApiKeys = async (db: Knex): Promise<ApiKey[]> => (await db('api_keys').select(VISIBLE).orderBy('created_at')) as ApiKey[]
+
+export const revokeApiKey = async (db: Knex, keyId: string): Promise<boolean> =>
+  (await db('api_keys').where({ key_id: keyId, revoked_at: null }).update({ revoked_at: db.fn.now() })) === 1
+
+const KEY_PREFIX = 'isk_'
+const VISIBLE = ['key_id', 'name', 'key_prefix', 'key_tail', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at']
+const ALPHABET = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+
+/** Letters and digits only, so that a double click selects the whole key. */
+function randomText(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      // Bytes past the last whole multiple would favour the first letters.
+      if (byte < 256 - (256 % ALPHABET.length) && text.length < length) text += ALPHABET.charAt(byte % ALPHABET.length)
+    }
+  }
+  return text
+}
+
+const digest = (apiKey: string): Buffer => Buffer.from(hash('sha256', apiKey, 'hex'), 'hex')

@@ -1,0 +1,119 @@
+/** Links of users to apps. Rows are never deleted: the ledger refers to them. */
+import type { Knex } from 'knex'
+import { IntegrationError } from '../domain/errors'
+import type { Integration, IntegrationStatus, StatusReason } from '../domain/integration'
+import { sqlState } from '../runtime/db'
+import { keysetPage, type Keyset, type Page } from './keyset'
+
+/** An integration with what only the service may see of it. */
+export interface IntegrationRow {
+  integration_id: string
+  integration_no: number
+  user_id: string
+  app_name: string
+  status: IntegrationStatus
+  status_reason: StatusReason | null
+  protocol: string
+  external_account_id: string | null
+  external_account_name: string | null
+  settings: Record<string, string>
+  sync_epoch: number
+  created_at: string
+  connected_at: string | null
+  disconnected_at: string | null
+  last_synced_at: string | null
+}
+
+export type NewIntegration = Pick<
+  IntegrationRow,
+  'integration_id' | 'user_id' | 'app_name' | 'protocol' | 'external_account_id' | 'external_account_name' | 'settings'
+>
+
+/** @throws integration.already_linked naming the live link of the same account. */
+export async function insertIntegration(db: Knex, row: NewIntegration): Promise<IntegrationRow> {
+  try {
+    const [inserted] = await db<IntegrationRow>('integrations')
+      .insert({ ...row, status: 'CONNECTED', connected_at: db.fn.now() as unknown as string })
+      .returning('*')
+    return inserted as IntegrationRow
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    const existing = await findLiveLink(db, row)
+    if (existing === undefined) throw error
+    throw new IntegrationError('integration.already_linked', undefined, { facts: { integration_id: existing.integration_id } })
+  }
+}
+
+/** @throws request.not_found, also for an integration of another user. */
+export async function getIntegration(db: Knex, integrationId: string, userId?: string): Promise<IntegrationRow> {
+  const row = await db<IntegrationRow>('integrations')
+    .where({ integration_id: integrationId, ...(userId === undefined ? {} : { user_id: userId }) })
+    .first()
+  if (row === undefined) throw new IntegrationError('request.not_found', 'There is no integration with this id.')
+  return row
+}
+
+export interface IntegrationFilter {
+  user_id?: string | undefined
+  app_name?: string | undefined
+  status?: IntegrationStatus | undefined
+}
+
+/** Newest first. */
+export async function listIntegrations(db: Knex, filter: IntegrationFilter, keyset: Keyset): Promise<Page<IntegrationRow>> {
+  const query = db<IntegrationRow>('integrations').where(definedOnly(filter))
+  return keysetPage(query, keyset, 'integration_no')
+}
+
+/** Ends the link and fences off whatever still writes for it. */
+export async function markDisconnected(db: Knex, integrationId: string, reason: StatusReason): Promise<void> {
+  await db('integrations')
+    .where({ integration_id: integrationId })
+    .update({ status: 'DISCONNECTED', status_reason: reason, disconnected_at: db.fn.now(), sync_epoch: db.raw('sync_epoch + 1') })
+}
+
+/** A login that the provider no longer accepts. The run that noticed it still closes its own job, so the epoch stays. */
+export async function markReconnectRequired(db: Knex, integrationId: string): Promise<void> {
+  await db('integrations')
+    .where({ integration_id: integrationId, status: 'CONNECTED' })
+    .update({ status: 'DISCONNECTED', status_reason: 'reconnect_required', disconnected_at: db.fn.now() })
+}
+
+/** Removes every record of the integration, in steps that keep transactions short. Returns how many. */
+export async function deleteRecordsOf(db: Knex, integrationNo: number): Promise<number> {
+  for (let removed = 0; ; ) {
+    const { rowCount } = (await db.raw(
+      `delete from records where record_id in (select record_id from records where integration_no = ? limit 20000)`,
+      [integrationNo],
+    )) as { rowCount: number }
+    removed += rowCount
+    if (rowCount === 0) return removed
+  }
+}
+
+/** The integration as it is shown. */
+export const toIntegration = (row: IntegrationRow): Integration => ({
+  integration_id: row.integration_id,
+  user_id: row.user_id,
+  app_name: row.app_name,
+  status: row.status,
+  status_reason: row.status_reason,
+  protocol: row.protocol,
+  external_account:
+    row.external_account_id === null ? null : { id: row.external_account_id, name: row.external_account_name ?? row.external_account_id },
+  created_at: row.created_at,
+  connected_at: row.connected_at,
+  disconnected_at: row.disconnected_at,
+  last_synced_at: row.last_synced_at,
+})
+
+const UNIQUE_VIOLATION = '23505'
+
+const findLiveLink = (db: Knex, row: NewIntegration): Promise<IntegrationRow | undefined> =>
+  db<IntegrationRow>('integrations')
+    .where({ user_id: row.user_id, app_name: row.app_name, external_account_id: row.external_account_id })
+    .whereNot({ status: 'DISCONNECTED' })
+    .first()
+
+const definedOnly = (filter: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Record<string, string>

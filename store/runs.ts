@@ -1,0 +1,225 @@
+/** A run from the inside: opening it under the fence, its itinerary of fetches, and closing it. */
+import type { Knex } from 'knex'
+import { IntegrationError, type Failure } from '../domain/errors'
+import type { SyncType, Warning } from '../domain/sync-job'
+import type { IntegrationRow } from './integrations'
+import type { SyncJobRow } from './sync-jobs'
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+type JsonObject = { [key: string]: Json }
+
+/** What names a run and the fence it holds. */
+export interface Run {
+  sync_job_id: string
+  integration_id: string
+  epoch: number
+}
+
+export interface StreamPlan {
+  stream: string
+  read_as: SyncType
+}
+
+/** Where a fetch begins: the stream, the cursor saved by an earlier run, and the page of this one. */
+export interface FetchStart {
+  stream_no: number
+  cursor: JsonObject | null
+  position: JsonObject | null
+}
+
+export interface FetchRow {
+  fetch_no: number
+  start: FetchStart
+  first_chunk: number | null
+  chunks: number | null
+  rows: number | null
+  more: boolean | null
+  cursors: Record<string, JsonObject> | null
+}
+
+/**
+ * Takes the integration for this run: bumps its epoch, so that whatever still writes for an older run is refused, and
+ * marks the job `RUNNING`. A repeat for the same job returns the epoch it holds already.
+ *
+ * @param plan decides how each stream is read, from the cursors that are saved.
+ * @throws integration.disconnected
+ */
+export const openRun = async (
+  db: Knex,
+  job: Pick<Run, 'sync_job_id' | 'integration_id'>,
+  plan: (cursors: Record<string, JsonObject>, integration: IntegrationRow) => { streams: StreamPlan[]; warnings: Warning[]; start: FetchStart },
+): Promise<{ epoch: number }> =>
+  db.transaction(async (trx) => {
+    const integration = (await trx<IntegrationRow>('integrations').where({ integration_id: job.integration_id }).forUpdate().first()) as IntegrationRow
+    const row = (await trx<SyncJobRow>('sync_jobs').where({ sync_job_id: job.sync_job_id }).first()) as SyncJobRow
+    if (row.status === 'RUNNING' && row.epoch === integration.sync_epoch) return { epoch: row.epoch }
+    if (row.status !== 'QUEUED') throw new IntegrationError('job.superseded')
+    if (integration.status !== 'CONNECTED') throw new IntegrationError('integration.disconnected')
+
+    const epoch = integration.sync_epoch + 1
+    const { streams, warnings, start } = plan(await savedCursors(trx, job.integration_id), integration)
+    await trx('integrations').where({ integration_id: job.integration_id }).update({ sync_epoch: epoch })
+    await trx('sync_jobs')
+      .where({ sync_job_id: job.sync_job_id })
+      .update({ status: 'RUNNING', epoch, started_at: trx.fn.now(), warnings: JSON.stringify(warnings) })
+    await trx('sync_job_streams').insert(streams.map((stream, stream_no) => ({ sync_job_id: job.sync_job_id, stream_no, ...stream })))
+    await trx('sync_fetches').insert({ sync_job_id: job.sync_job_id, fetch_no: 0, start: JSON.stringify(start) })
+    return { epoch }
+  })
+
+/** Jobs that the ledger still calls `RUNNING` for this integration, other than the given one. */
+export const otherRunningJobs = async (db: Knex, { sync_job_id, integration_id }: Pick<Run, 'sync_job_id' | 'integration_id'>): Promise<SyncJobRow[]> =>
+  (await db<SyncJobRow>('sync_jobs').where({ integration_id, status: 'RUNNING' }).whereNot({ sync_job_id })) as SyncJobRow[]
+
+export const savedCursors = async (db: Knex, integrationId: string): Promise<Record<string, JsonObject>> => {
+  const rows = await db<{ integration_id: string; stream: string; cursor: JsonObject }>('sync_cursors').where({ integration_id: integrationId })
+  return Object.fromEntries(rows.map(({ stream, cursor }) => [stream, cursor]))
+}
+
+export async function readFetch(db: Knex, syncJobId: string, fetchNo: number): Promise<FetchRow> {
+  const row = (await db('sync_fetches').where({ sync_job_id: syncJobId, fetch_no: fetchNo }).first()) as FetchRow | undefined
+  if (row === undefined) throw new IntegrationError('job.superseded', 'The itinerary of this run is gone.')
+  return row
+}
+
+export interface FetchOutcome {
+  first_chunk: number
+  chunks: number
+  rows: number
+  cursors: Record<string, JsonObject>
+  /** Pages read, by stream. */
+  pages: Record<string, number>
+  /** Streams whose end marker was seen. */
+  completed: string[]
+  warnings: Warning[]
+  /** Where the next fetch begins; null after the last. */
+  next: FetchStart | null
+}
+
+/** Notes what a fetch brought, once: a repeat after a lost answer finds it noted. */
+export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: FetchOutcome): Promise<void> =>
+  db.transaction(async (trx) => {
+    await holdFence(trx, run)
+    const noted = await trx('sync_fetches')
+      .where({ sync_job_id: run.sync_job_id, fetch_no: fetchNo, chunks: null })
+      .update({
+        first_chunk: outcome.first_chunk,
+        chunks: outcome.chunks,
+        rows: outcome.rows,
+        more: outcome.next !== null,
+        cursors: JSON.stringify(outcome.cursors),
+      })
+    if (noted === 0) return
+    for (const [stream, pages] of Object.entries(outcome.pages)) {
+      await trx('sync_job_streams')
+        .where({ sync_job_id: run.sync_job_id, stream })
+        .update({ pages: trx.raw('pages + ?', [pages]), ...(outcome.completed.includes(stream) ? { complete: true } : {}) })
+    }
+    if (outcome.warnings.length > 0) await addWarnings(trx, run.sync_job_id, outcome.warnings)
+    if (outcome.next !== null) {
+      await trx('sync_fetches').insert({ sync_job_id: run.sync_job_id, fetch_no: fetchNo + 1, start: JSON.stringify(outcome.next) })
+    }
+  })
+
+/**
+ * Forgets what a fetch and the ones after it brought, because staged rows were lost. What they committed stays; of their
+ * receipts only what counts rows that will be met again is taken back, so that the totals stay exact.
+ */
+export const rewindToFetch = async (db: Knex, run: Run, fetchNo: number): Promise<void> =>
+  db.transaction(async (trx) => {
+    await holdFence(trx, run)
+    const fetch = await readFetch(trx, run.sync_job_id, fetchNo)
+    if (fetch.chunks === null) return
+    const { sync_job_id } = run
+    await trx.raw(TAKE_BACK_COUNTS, { sync_job_id, first_chunk: fetch.first_chunk ?? 0 })
+    await trx('sync_quarantine').where({ sync_job_id }).andWhere('chunk_no', '>=', fetch.first_chunk ?? 0).delete()
+    await trx('sync_fetches').where({ sync_job_id }).andWhere('fetch_no', '>', fetchNo).delete()
+    await trx('sync_fetches')
+      .where({ sync_job_id, fetch_no: fetchNo })
+      .update({ first_chunk: null, chunks: null, rows: null, more: null, cursors: null })
+  })
+
+export interface RunEnd {
+  status: 'COMPLETED' | 'FAILED' | 'CANCELLED'
+  failure: Failure | null
+  attempts: number
+}
+
+/**
+ * Ends the run in the ledger, saves the cursors of fetches that brought no rows, and clears what only the run needed.
+ * A run that was ended by somebody else keeps that end.
+ */
+export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =>
+  db.transaction(async (trx) => {
+    const { sync_job_id, integration_id } = run
+    await trx('integrations').where({ integration_id }).forUpdate().first('sync_epoch')
+    const closed = await trx('sync_jobs')
+      .where({ sync_job_id })
+      .whereIn('status', ['QUEUED', 'RUNNING'])
+      .update({
+        status: end.status,
+        failure: end.failure === null ? null : JSON.stringify(end.failure),
+        finished_at: trx.fn.now(),
+        attempts: end.attempts,
+      })
+    if (closed === 1 && end.status === 'COMPLETED') {
+      await trx.raw(SAVE_ALL_CURSORS, { sync_job_id, integration_id })
+      await trx('integrations').where({ integration_id }).update({ last_synced_at: trx.fn.now() })
+    }
+    await clearRun(trx, sync_job_id)
+  })
+
+/** Staged rows, itinerary and receipts of a run that is over. */
+export async function clearRun(db: Knex, syncJobId: string): Promise<void> {
+  await db('sync_staging').where({ sync_job_id: syncJobId }).delete()
+  await db('sync_fetches').where({ sync_job_id: syncJobId }).delete()
+  await db('sync_chunks').where({ sync_job_id: syncJobId }).delete()
+}
+
+export async function addWarnings(db: Knex, syncJobId: string, warnings: Warning[]): Promise<void> {
+  await db('sync_jobs')
+    .where({ sync_job_id: syncJobId })
+    .update({ warnings: db.raw('warnings || ?::jsonb', [JSON.stringify(warnings)]) })
+}
+
+/**
+ * Takes the integration's row and checks that this run may still write.
+ *
+ * @throws job.superseded
+ */
+export async function holdFence(trx: Knex.Transaction, run: Run): Promise<void> {
+  const { rows } = (await trx.raw(FENCE, [run.sync_job_id, run.integration_id])) as { rows: { sync_epoch: number; status: string }[] }
+  if (rows[0]?.sync_epoch !== run.epoch || rows[0].status !== 'RUNNING') throw new IntegrationError('job.superseded')
+}
+
+const FENCE = `
+  select i.sync_epoch, j.status from integrations i join sync_jobs j on j.sync_job_id = ? where i.integration_id = ? for no key update of i`
+
+// Created, updated and deleted stand: those rows will be recognised as this run's own work when they come again.
+const TAKE_BACK_COUNTS = `
+  with back as (
+    select r.key as stream, sum((r.value->>'unchanged')::int)::int as unchanged, sum((r.value->>'quarantined')::int)::int as quarantined
+      from sync_chunks c cross join jsonb_each(c.counts) r
+     where c.sync_job_id = :sync_job_id and c.chunk_no >= :first_chunk
+     group by 1
+  ), streams as (
+    update sync_job_streams s set unchanged = s.unchanged - b.unchanged, quarantined = s.quarantined - b.quarantined, complete = false
+      from back b where s.sync_job_id = :sync_job_id and s.stream = b.stream
+  ), receipts as (
+    update sync_chunks c set counts = (
+        select jsonb_object_agg(key, value || '{"unchanged": 0, "quarantined": 0}'::jsonb) from jsonb_each(c.counts)
+      ), seen = null
+     where c.sync_job_id = :sync_job_id and c.chunk_no >= :first_chunk and c.counts <> '{}'
+  )
+  update sync_jobs j
+     set unchanged = j.unchanged - coalesce((select sum(unchanged) from back), 0),
+         quarantined = j.quarantined - coalesce((select sum(quarantined) from back), 0)
+   where j.sync_job_id = :sync_job_id`
+
+const SAVE_ALL_CURSORS = `
+  insert into sync_cursors as c (integration_id, stream, cursor, sync_job_id)
+  select distinct on (e.key) :integration_id, e.key, e.value, :sync_job_id
+    from sync_fetches f cross join jsonb_each(f.cursors) e
+   where f.sync_job_id = :sync_job_id
+   order by e.key, f.fetch_no desc
+  on conflict (integration_id, stream) do update set cursor = excluded.cursor, sync_job_id = excluded.sync_job_id, saved_at = now()`

@@ -1,0 +1,39 @@
+/** Rows in flight between two activities: one row for each chunk and stage, in an unlogged table. */
+import type { Pool } from 'pg'
+import { IntegrationError } from '../domain/errors'
+
+export type Stage = 'raw' | 'keys' | 'rows' | 'decision'
+
+export interface ChunkKey {
+  sync_job_id: string
+  chunk_no: number
+}
+
+/** Stages one or more bodies of a chunk; a repeat overwrites. */
+export async function stage(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, bodies: Partial<Record<Stage, string>>): Promise<void> {
+  await bulk.query({ name: 'stage', text: STAGE, values: [sync_job_id, chunk_no, Object.keys(bodies), Object.values(bodies)] })
+}
+
+/**
+ * Reads a staged body.
+ *
+ * @throws chunk.lost when Postgres crashed and emptied the table: the run fetches the chunk again.
+ */
+export async function readStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, wanted: Stage): Promise<string> {
+  const { rows } = await bulk.query<{ body: string }>({ name: 'read-staged', text: READ, values: [sync_job_id, chunk_no, wanted] })
+  const [row] = rows
+  if (row === undefined) throw new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
+  return row.body
+}
+
+/** Drops chunks that an earlier attempt of the same fetch staged beyond what is staged now. */
+export async function dropStagedFrom(bulk: Pool, syncJobId: string, chunkNo: number): Promise<void> {
+  await bulk.query('delete from sync_staging where sync_job_id = $1 and chunk_no >= $2', [syncJobId, chunkNo])
+}
+
+const STAGE = `
+  insert into sync_staging (sync_job_id, chunk_no, stage, body)
+  select $1, $2, stage, body from unnest($3::text[], $4::text[]) as s(stage, body)
+  on conflict (sync_job_id, chunk_no, stage) do update set body = excluded.body`
+
+const READ = 'select body from sync_staging where sync_job_id = $1 and chunk_no = $2 and stage = $3'

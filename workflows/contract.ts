@@ -1,0 +1,129 @@
+/**
+ * What workflows, activities and whoever starts them agree on: names, ids and messages. Importable everywhere.
+ *
+ * Arguments and results are ids and counts. Rows, cursors and secrets stay in Postgres.
+ */
+import { defineSearchAttributeKey } from '@temporalio/common'
+import type { Failure } from '../domain/errors'
+import type { Counts, Progress, SyncTrigger, SyncType } from '../domain/sync-job'
+
+/** One run for one integration. The workflow id is the lock: at most one is open, whoever starts it. */
+export const syncWorkflowId = (integrationId: string): string => `sync/${integrationId}`
+export const scheduleId = (integrationId: string): string => `schedule/${integrationId}`
+/** The server appends the scheduled time to it. */
+export const launcherWorkflowId = (integrationId: string): string => `scheduled-sync/${integrationId}`
+export const RECONCILE_SCHEDULE_ID = 'reconcile-jobs'
+
+/** Answers a `Progress`. */
+export const PROGRESS_QUERY = 'progress'
+
+export const SEARCH_ATTRIBUTES = {
+  integrationId: defineSearchAttributeKey('IntegrationId', 'KEYWORD'),
+  userId: defineSearchAttributeKey('UserId', 'KEYWORD'),
+  appName: defineSearchAttributeKey('AppName', 'KEYWORD'),
+  syncType: defineSearchAttributeKey('SyncType', 'KEYWORD'),
+  syncTrigger: defineSearchAttributeKey('SyncTrigger', 'KEYWORD'),
+  syncStatus: defineSearchAttributeKey('SyncStatus', 'KEYWORD'),
+} as const
+
+export interface SyncInput {
+  sync_job_id: string
+  integration_id: string
+  user_id: string
+  app_name: string
+  sync_type: SyncType
+  trigger: SyncTrigger
+  /** Set when a long run continues as new: where it stands. */
+  resume?: SyncStanding
+}
+
+/** Memo of a run: names the job, so that whoever is turned away learns who runs. */
+export interface SyncMemo extends Record<string, unknown> {
+  sync_job_id: string
+}
+
+/** Where a run stands between two chunks. */
+export interface SyncStanding {
+  epoch: number
+  /** The next fetch; null when everything was fetched. */
+  next_fetch: number | null
+  /** First chunk number that was never used. */
+  next_chunk: number
+  /** Staged chunks that are still to be applied, oldest first. */
+  staged: StagedFetch[]
+  progress: Progress
+  attempts: number
+}
+
+export interface StagedFetch {
+  fetch_no: number
+  first_chunk: number
+  /** One past its last chunk. */
+  end_chunk: number
+  /** The chunk to apply next. */
+  at: number
+}
+
+/** What every activity of a run carries. */
+export interface RunRef {
+  sync_job_id: string
+  integration_id: string
+  /** The fence: a write of a run whose epoch is not the integration's is refused. */
+  epoch: number
+}
+
+export interface OpenedJob {
+  epoch: number
+}
+
+export interface FetchInput extends RunRef {
+  fetch_no: number
+  first_chunk: number
+  /** Staged rows were lost: forget what this fetch and later ones brought, and ask again. */
+  again?: boolean
+}
+
+export interface FetchResult {
+  first_chunk: number
+  chunks: number
+  rows: number
+  /** Is there another fetch to make? */
+  more: boolean
+}
+
+export interface ChunkRef extends RunRef {
+  chunk_no: number
+  fetch_no: number
+  /** The last chunk of its fetch: the cursors that follow the fetch are saved with it. */
+  last_of_fetch: boolean
+}
+
+export interface MapResult {
+  rows: number
+  quarantined: number
+}
+
+export interface ResolveResult {
+  writes: number
+}
+
+export interface PersistResult {
+  counts: Counts
+}
+
+export interface CloseInput extends RunRef {
+  status: 'COMPLETED' | 'FAILED' | 'CANCELLED'
+  failure: Failure | null
+  attempts: number
+}
+
+export interface ClosedJob {
+  counts: Counts
+  /** An upload that waited for this run to end. */
+  next: SyncInput | null
+}
+
+export interface ScheduledSyncInput {
+  integration_id: string
+  sync_type: SyncType
+}
