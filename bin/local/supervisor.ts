@@ -1,0 +1,165 @@
+/** Starts programs, keeps them running, and ends them in reverse order. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLeash } from './leash'
+import { SetupError } from './setup-error'
+
+export interface Program {
+  name: string
+  command: string
+  args: readonly string[]
+  env?: NodeJS.ProcessEnv
+  /** The Unix user it runs as, where that is not ours. */
+  user?: { uid: number; gid: number } | undefined
+  /** How it wants to be asked to stop. Default: SIGTERM. */
+  stop_signal?: NodeJS.Signals
+  /** True once it can be used. Asked again and again; throwing means not yet. */
+  ready: () => Promise<boolean>
+}
+
+export interface Supervisor {
+  /** Resolves when the program is ready. From then on it is started again whenever it ends. */
+  start(program: Program): Promise<void>
+  /** Process ids by program name. */
+  pids(): Record<string, number>
+  /** Ends all of them, the last started first. */
+  stop(): Promise<void>
+}
+
+interface Options {
+  /** Each program writes to `<name>.log` here. */
+  log_folder: string
+  /** Told what happens to programs after their start. */
+  say: (line: string) => void
+  /** Called whenever a program got another process id. */
+  on_change?: () => void
+  /** How long a program may take to become ready. */
+  ready_within_ms?: number
+}
+
+const STOP_GRACE_MS = 20_000
+const POLL_MS = 50
+const FIRST_RESTART_MS = 500
+const LAST_RESTART_MS = 30_000
+/** A program that ran for this long has recovered: its next end counts as the first. */
+const RECOVERED_MS = 60_000
+
+export function createSupervisor({ log_folder, say, on_change, ready_within_ms = 90_000 }: Options): Supervisor {
+  const leash = createLeash()
+  const running = new Map<string, { program: Program; child: ChildProcess }>()
+  let stopping = false
+  mkdirSync(log_folder, { recursive: true })
+
+  const logOf = (name: string) => join(log_folder, `${name}.log`)
+  const pids = () => Object.fromEntries([...running].map(([name, { child }]) => [name, child.pid ?? 0]))
+  const changed = () => {
+    leash.hold(Object.values(pids()))
+    on_change?.()
+  }
+
+  /** Log files are given to the child as they are: nothing passes through us, and nothing is lost when we end. */
+  async function launch(program: Program, mode: 'a' | 'w'): Promise<ChildProcess> {
+    const log = openSync(logOf(program.name), mode)
+    // A process group of its own: Ctrl-C in the terminal is for us, who then stop the children in order.
+    const child = spawn(program.command, program.args, {
+      ...program.user,
+      env: program.env ?? process.env,
+      stdio: ['ignore', log, log],
+      detached: true,
+    })
+    closeSync(log)
+    const failed = once(child, 'error').then(([error]: unknown[]) => {
+      throw new SetupError(
+        `${program.name} cannot be started: ${String(error)}`,
+        `Check that ${program.command} is there and may be executed.`,
+      )
+    })
+    await Promise.race([once(child, 'spawn'), failed])
+    failed.catch(() => undefined)
+    running.set(program.name, { program, child })
+    changed()
+    await becomeReady(program, child)
+    return child
+  }
+
+  async function becomeReady(program: Program, child: ChildProcess): Promise<void> {
+    const deadline = Date.now() + ready_within_ms
+    while (!stopping) {
+      if (hasEnded(child)) throw notReady(program, `ended before it was ready (${wayOut(child)})`)
+      if (await program.ready().catch(() => false)) return
+      if (Date.now() > deadline) throw notReady(program, `was not ready within ${ready_within_ms / 1000} seconds`)
+      await sleep(POLL_MS)
+    }
+  }
+
+  const notReady = ({ name }: Program, what: string) => {
+    const tail = readFileSync(logOf(name), 'utf8').trimEnd().split('\n').slice(-12).join('\n')
+    return new SetupError(`${name} ${what}`, `The end of ${logOf(name)}:\n${tail}`)
+  }
+
+  function keepRunning(program: Program, child: ChildProcess, wait: number): void {
+    const started = Date.now()
+    const revive = async () => {
+      if (stopping) return
+      const pause = Date.now() - started > RECOVERED_MS ? FIRST_RESTART_MS : wait
+      say(
+        `${program.name} ended (${wayOut(child)}) and is started again in ${pause / 1000} s; its log: ${logOf(program.name)}`,
+      )
+      await sleep(pause)
+      if (stopping) return
+      const longer = Math.min(pause * 2, LAST_RESTART_MS)
+      try {
+        const next = await launch(program, 'a')
+        say(`${program.name} runs again (pid ${next.pid})`)
+        keepRunning(program, next, longer)
+      } catch (error) {
+        const last = running.get(program.name)?.child ?? child
+        if (!hasEnded(last)) await end(last, program)
+        if (!stopping) say((error as Error).message)
+        keepRunning(program, last, longer)
+      }
+    }
+    if (hasEnded(child)) void revive()
+    else child.once('exit', () => void revive())
+  }
+
+  return {
+    async start(program) {
+      keepRunning(program, await launch(program, 'w'), FIRST_RESTART_MS)
+    },
+    pids,
+    async stop() {
+      stopping = true
+      for (const [name, { program, child }] of [...running].reverse()) {
+        await end(child, program)
+        running.delete(name)
+        changed()
+      }
+    },
+  }
+}
+
+async function end(child: ChildProcess, { stop_signal = 'SIGTERM' }: Program): Promise<void> {
+  if (hasEnded(child)) return
+  const ended = once(child, 'exit')
+  child.kill(stop_signal)
+  const timer = setTimeout(() => killGroup(child), STOP_GRACE_MS)
+  await ended
+  clearTimeout(timer)
+}
+
+/** The child leads its group, so this reaches its own children too. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
+const wayOut = ({ signalCode, exitCode }: ChildProcess) => signalCode ?? `exit code ${exitCode}`
