@@ -50,17 +50,18 @@ const RECOVERED_MS = 60_000
 export function createSupervisor({ log_folder, say, on_change, ready_within_ms = 90_000 }: Options): Supervisor {
   const leash = createLeash()
   const running = new Map<string, { program: Program; child: ChildProcess }>()
-  let stopping = false
+  let stopped = false
+  const hasStopped = () => stopped
   mkdirSync(log_folder, { recursive: true })
 
   const logOf = (name: string) => join(log_folder, `${name}.log`)
-  const pids = () => Object.fromEntries([...running].map(([name, { child }]) => [name, child.pid ?? 0]))
+  const pids = () => Object.fromEntries([...running].filter(isAlive).map(([name, { child }]) => [name, child.pid ?? 0]))
   const changed = () => {
     leash.hold(Object.values(pids()))
     on_change?.()
   }
 
-  /** Log files are given to the child as they are: nothing passes through us, and nothing is lost when we end. */
+  /** The log file is given to the child as it is: nothing passes through us, and nothing is lost when we end. */
   async function launch(program: Program, mode: 'a' | 'w'): Promise<ChildProcess> {
     const log = openSync(logOf(program.name), mode)
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop the children in order.
@@ -71,15 +72,12 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
       detached: true,
     })
     closeSync(log)
-    const failed = once(child, 'error').then(([error]: unknown[]) => {
-      throw new SetupError(
-        `${program.name} cannot be started: ${String(error)}`,
-        `Check that ${program.command} is there and may be executed.`,
-      )
+    await once(child, 'spawn').catch((cause: unknown) => {
+      const remedy = `Check that ${program.command} is there and may be executed.`
+      throw new SetupError(`${program.name} cannot be started`, remedy, { cause })
     })
-    await Promise.race([once(child, 'spawn'), failed])
-    failed.catch(() => undefined)
     running.set(program.name, { program, child })
+    child.once('exit', changed)
     changed()
     await becomeReady(program, child)
     return child
@@ -87,9 +85,9 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
 
   async function becomeReady(program: Program, child: ChildProcess): Promise<void> {
     const deadline = Date.now() + ready_within_ms
-    while (!stopping) {
+    while (!(await program.ready().catch(() => false))) {
       if (hasEnded(child)) throw notReady(program, `ended before it was ready (${wayOut(child)})`)
-      if (await program.ready().catch(() => false)) return
+      if (hasStopped()) throw notReady(program, 'was stopped before it was ready')
       if (Date.now() > deadline) throw notReady(program, `was not ready within ${ready_within_ms / 1000} seconds`)
       await sleep(POLL_MS)
     }
@@ -101,29 +99,35 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
   }
 
   function keepRunning(program: Program, child: ChildProcess, wait: number): void {
-    const started = Date.now()
+    const since = Date.now()
     const revive = async () => {
-      if (stopping) return
-      const pause = Date.now() - started > RECOVERED_MS ? FIRST_RESTART_MS : wait
+      if (hasStopped()) return
+      const pause = Date.now() - since > RECOVERED_MS ? FIRST_RESTART_MS : wait
       say(
-        `${program.name} ended (${wayOut(child)}) and is started again in ${pause / 1000} s; its log: ${logOf(program.name)}`,
+        `${program.name} ended (${wayOut(child)}), starting it again in ${pause / 1000} s (see ${logOf(program.name)})`,
       )
       await sleep(pause)
-      if (stopping) return
-      const longer = Math.min(pause * 2, LAST_RESTART_MS)
-      try {
-        const next = await launch(program, 'a')
-        say(`${program.name} runs again (pid ${next.pid})`)
-        keepRunning(program, next, longer)
-      } catch (error) {
-        const last = running.get(program.name)?.child ?? child
-        if (!hasEnded(last)) await end(last, program)
-        if (!stopping) say((error as Error).message)
-        keepRunning(program, last, longer)
-      }
+      if (hasStopped()) return
+      const next = await relaunch(program)
+      keepRunning(program, next, Math.min(pause * 2, LAST_RESTART_MS))
     }
     if (hasEnded(child)) void revive()
     else child.once('exit', () => void revive())
+  }
+
+  /** Answers an ended child when it failed, so that the caller tries again later. */
+  async function relaunch(program: Program): Promise<ChildProcess> {
+    try {
+      const child = await launch(program, 'a')
+      say(`${program.name} runs again (pid ${child.pid ?? '?'})`)
+      return child
+    } catch (error) {
+      const child = running.get(program.name)?.child
+      if (child === undefined) throw error
+      if (!hasStopped()) say(error instanceof Error ? error.message : String(error))
+      await end(child, program)
+      return child
+    }
   }
 
   return {
@@ -132,11 +136,10 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
     },
     pids,
     async stop() {
-      stopping = true
+      stopped = true
       for (const [name, { program, child }] of [...running].reverse()) {
         await end(child, program)
         running.delete(name)
-        changed()
       }
     },
   }
@@ -161,5 +164,6 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
+const isAlive = ([, { child }]: [string, { child: ChildProcess }]) => !hasEnded(child)
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 const wayOut = ({ signalCode, exitCode }: ChildProcess) => signalCode ?? `exit code ${exitCode}`
