@@ -1,0 +1,161 @@
+/** The control door: makes, changes, breaks and reveals the data behind a login. For this machine only. */
+import type { IncomingMessage } from 'node:http'
+import { z, ZodError } from 'zod'
+import type { Entity } from '../domain/records'
+import { json, text, type Answer } from './answer'
+import { Fault } from './faults'
+import { Login, type Logins } from './logins'
+import { CommonWish, type Provider, type Source } from './provider'
+import { refuse, Refused } from './refused'
+
+const DOOR = /^\/control\/([^/]+)\/([^/]+)(?:\/(changes|faults|records))?$/
+
+/** A second login that sees the same books: a new token for an old account. */
+const Twin = z.strictObject({
+  same_as: z.string(),
+  requests_per_hour: CommonWish.shape.requests_per_hour,
+  forbidden_paths: CommonWish.shape.forbidden_paths,
+})
+
+export class ControlDoor {
+  constructor(
+    private readonly providers: readonly Provider[],
+    private readonly logins: Logins,
+  ) {}
+
+  /** Answers a request to /control. What is wrong with it is said as a problem document (RFC 9457). */
+  async answer(request: IncomingMessage, url: URL): Promise<Answer> {
+    try {
+      return await this.route(request, url)
+    } catch (fault) {
+      if (fault instanceof Refused) return problem(fault.status, fault.errors)
+      if (fault instanceof ZodError) return problem(400, fault.issues.flatMap(fieldErrors))
+      throw fault
+    }
+  }
+
+  private async route(request: IncomingMessage, url: URL): Promise<Answer> {
+    const found = DOOR.exec(url.pathname)
+    const provider = this.providers.find(({ app_name }) => app_name === found?.[1])
+    if (found === null || provider === undefined) {
+      const apps = this.providers.map(({ app_name }) => app_name).join(', ')
+      throw new Refused([{ field: 'path', message: `expected /control/:app_name/:login with one of ${apps}` }], 404)
+    }
+    const name = decodeURIComponent(found[2] ?? '')
+    const action = `${request.method} ${found[3] ?? ''}`.trim()
+    if (action === 'PUT') return this.make(provider, name, await bodyOf(request))
+
+    const login = this.logins.get(provider.app_name, name)
+    if (login === undefined)
+      throw new Refused([{ field: 'login', message: `${provider.app_name} knows no ${name}` }], 404)
+    switch (action) {
+      case 'GET':
+        return json(200, summary(login))
+      case 'DELETE':
+        this.logins.delete(login.app_name, login.name)
+        return empty
+      case 'POST changes':
+        return json(200, login.source.change(await bodyOf(request)))
+      case 'GET records':
+        return ndjson(login.source, url.searchParams.get('entity'))
+      case 'GET faults':
+        return json(200, { data: login.faults.list() })
+      case 'DELETE faults':
+        login.faults.clear()
+        return empty
+      case 'POST faults':
+        login.faults.add(z.array(Fault).parse(await bodyOf(request)))
+        return json(200, { data: login.faults.list() })
+      default:
+        throw new Refused([{ field: 'method', message: `${request.method} is not for this path` }], 404)
+    }
+  }
+
+  private async make(provider: Provider, name: string, body: unknown): Promise<Answer> {
+    const login =
+      isObject(body) && 'same_as' in body
+        ? this.twin(provider, name, Twin.parse(body))
+        : await open(provider, name, body)
+    this.logins.put(login)
+    return json(200, summary(login))
+  }
+
+  private twin(provider: Provider, name: string, { same_as, ...limits }: z.infer<typeof Twin>): Login {
+    const original = this.logins.get(provider.app_name, same_as)
+    if (original === undefined) return refuse('same_as', `${provider.app_name} knows no ${same_as}`)
+    return new Login(provider.app_name, name, original.source, limits)
+  }
+}
+
+async function open(provider: Provider, name: string, body: unknown): Promise<Login> {
+  const source = await provider.open(name, body)
+  return new Login(provider.app_name, name, source, source.wish)
+}
+
+const empty: Answer = { status: 204, headers: {}, body: [] }
+
+const summary = ({ app_name, name, source, requests, faults }: Login) => ({
+  app_name,
+  login: name,
+  ...source.wish,
+  ...source.describe(),
+  requests,
+  faults: faults.list().length,
+})
+
+const ENTITIES = ['account', 'balance', 'category', 'payee', 'transaction'] as const satisfies readonly Entity[]
+const ROWS_A_WRITE = 500
+
+function ndjson(source: Source, entity: string | null): Answer {
+  const wanted = z.strictObject({ entity: z.enum(ENTITIES).nullable() }).parse({ entity }).entity
+  function* lines(): Generator<Buffer> {
+    let batch: string[] = []
+    for (const record of source.records()) {
+      if (wanted !== null && record.entity !== wanted) continue
+      batch.push(`${JSON.stringify(record)}\n`)
+      if (batch.length < ROWS_A_WRITE) continue
+      yield Buffer.from(batch.join(''))
+      batch = []
+    }
+    yield Buffer.from(batch.join(''))
+  }
+  return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines() }
+}
+
+const LARGEST_BODY = 64 << 20
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > LARGEST_BODY) refuse('body', 'larger than 64 MB')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString()) as unknown
+  } catch {
+    return refuse('body', 'expected JSON')
+  }
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const problem = (status: number, errors: readonly { field: string; message: string }[]): Answer =>
+  text(
+    status,
+    'application/problem+json',
+    JSON.stringify({
+      type: 'about:blank',
+      title: status === 404 ? 'There is no such thing here' : 'The request is not valid',
+      status,
+      detail: errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
+      errors,
+    }),
+  )
+
+function fieldErrors(issue: z.core.$ZodIssue): { field: string; message: string }[] {
+  const path = issue.path.map(String)
+  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.') || 'body', message: issue.message }]
+  return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'this field is not known here' }))
+}

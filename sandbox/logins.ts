@@ -1,0 +1,59 @@
+/** Who may ask which provider, what they see, what they asked, and what will go wrong for them. */
+import type { Answer } from './answer'
+import { FaultList } from './faults'
+import type { Refusal, Source } from './provider'
+
+export interface Limits {
+  requests_per_hour: number | null
+  forbidden_paths: readonly string[]
+}
+
+const HOUR_MS = 3_600_000
+/** Larger answers are not remembered for `repeat_page`: they would keep old slabs alive. */
+export const REMEMBERED_BYTES = 1 << 20
+
+export class Login {
+  readonly faults = new FaultList()
+  readonly requests: { total: number; by_path: Record<string, number> } = { total: 0, by_path: {} }
+  /** The last answer to each path. */
+  readonly answered = new Map<string, Answer>()
+  private recent: number[] = []
+
+  constructor(
+    readonly app_name: string,
+    readonly name: string,
+    readonly source: Source,
+    readonly limits: Limits,
+  ) {}
+
+  /** Counts a request, and says why it may not go on. */
+  admit(path: string, now: number): Refusal | null {
+    this.requests.total += 1
+    this.requests.by_path[path] = (this.requests.by_path[path] ?? 0) + 1
+    if (this.limits.forbidden_paths.some((part) => path.includes(part))) return { kind: 'forbidden' }
+    const { requests_per_hour } = this.limits
+    if (requests_per_hour === null) return null
+    this.recent = this.recent.filter((at) => at > now - HOUR_MS)
+    if (this.recent.length >= requests_per_hour) return { kind: 'rate_limit' }
+    this.recent.push(now)
+    return null
+  }
+}
+
+export class Logins {
+  private readonly logins = new Map<string, Login>()
+
+  get(app_name: string, name: string): Login | undefined {
+    return this.logins.get(key(app_name, name))
+  }
+
+  put(login: Login): void {
+    this.logins.set(key(login.app_name, login.name), login)
+  }
+
+  delete(app_name: string, name: string): boolean {
+    return this.logins.delete(key(app_name, name))
+  }
+}
+
+const key = (app_name: string, name: string): string => `${app_name}\n${name}`

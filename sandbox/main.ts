@@ -1,0 +1,24 @@
+/** The sandbox as a process: SANDBOX_PORT (4010) and HOST (127.0.0.1) say where it listens. */
+import { startSandbox } from './server'
+
+const log = (fields: object) =>
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`)
+
+async function main(): Promise<void> {
+  const port = Number(process.env['SANDBOX_PORT'] ?? 4010)
+  const host = process.env['HOST'] ?? '127.0.0.1'
+  const sandbox = await startSandbox({ port, host })
+  log({ level: 'info', msg: 'sandbox listening', url: sandbox.url })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      log({ level: 'info', msg: 'sandbox stopping', signal })
+      void sandbox.close()
+    })
+  }
+}
+
+main().catch((fault: unknown) => {
+  const detail = fault instanceof Error ? fault.message : String(fault)
+  log({ level: 'fatal', msg: `sandbox cannot start: ${detail}` })
+  process.exitCode = 1
+})

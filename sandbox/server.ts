@@ -1,0 +1,84 @@
+/** The sandbox: simulated providers on one port, each under its own path, with the control door beside them. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json, send, sizeOf } from './answer'
+import { ControlDoor } from './control'
+import { isPossible, misbehave, type Occasion } from './faults'
+import { Logins, REMEMBERED_BYTES, type Login } from './logins'
+import { mint } from './mint/provider'
+import type { Provider } from './provider'
+import { stripe } from './stripe/provider'
+import { ynab } from './ynab/provider'
+
+export interface Sandbox {
+  url: string
+  close(): Promise<void>
+}
+
+const PROVIDERS: readonly Provider[] = [ynab, mint, stripe]
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+/** Starts the sandbox; port 0 takes a free one. */
+export async function startSandbox({ port = 0, host = '127.0.0.1' } = {}): Promise<Sandbox> {
+  const logins = new Logins()
+  const door = new ControlDoor(PROVIDERS, logins)
+  const server = createServer((request, response) => {
+    serve(request, response, door, logins).catch((fault: unknown) => {
+      if (response.headersSent) response.destroy()
+      else void send(response, json(500, { error: fault instanceof Error ? fault.message : 'unknown' }))
+    })
+  })
+  // Longer than any client keeps an idle connection, so that none is closed under a request.
+  server.keepAliveTimeout = 120_000
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((fault) => (fault === undefined ? resolve() : reject(fault)))
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, door: ControlDoor, logins: Logins) {
+  const url = new URL(request.url ?? '/', 'http://sandbox')
+  if (url.pathname === '/livez') return send(response, json(200, { status: 'ok' }))
+  if (url.pathname.startsWith('/control')) {
+    if (!LOOPBACK.has(request.socket.remoteAddress ?? '')) return send(response, json(403, { error: 'loopback only' }))
+    return send(response, await door.answer(request, url))
+  }
+  const provider = PROVIDERS.find(({ base_path }) => url.pathname.startsWith(`${base_path}/`))
+  if (provider === undefined) return send(response, json(404, { error: `no provider lives at ${url.pathname}` }))
+  const login = logins.get(provider.app_name, nameOf(request.headers.authorization))
+  if (login === undefined) return send(response, provider.refuse({ kind: 'unauthorized' }))
+  return attend(provider, login, request, response, url)
+}
+
+async function attend(
+  provider: Provider,
+  login: Login,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const refusal = login.admit(url.pathname, Date.now())
+  if (refusal !== null) return send(response, provider.refuse(refusal))
+  if (request.method !== 'GET') return send(response, provider.refuse({ kind: 'not_found' }))
+
+  const answer = login.source.answer(url.pathname.slice(provider.base_path.length), url.searchParams)
+  const occasion: Occasion = { provider, answer, previous: login.answered.get(url.pathname) }
+  const fault = login.faults.take(url.pathname, (candidate) => isPossible(candidate, occasion))
+  if (fault !== undefined) return misbehave(fault, occasion, response)
+
+  if (Array.isArray(answer.body) && sizeOf(answer.body) <= REMEMBERED_BYTES) login.answered.set(url.pathname, answer)
+  return send(response, answer)
+}
+
+/** The login of a bearer token, or of Basic authentication's user. */
+function nameOf(authorization = ''): string {
+  const [scheme, value = ''] = authorization.split(' ')
+  if (scheme?.toLowerCase() === 'bearer') return value
+  if (scheme?.toLowerCase() === 'basic') return Buffer.from(value, 'base64').toString().split(':')[0] ?? ''
+  return ''
+}
