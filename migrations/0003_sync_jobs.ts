@@ -21,6 +21,7 @@ export async function up(knex: Knex): Promise<void> {
       epoch           bigint,
       workflow_run_id text,
       file_id         text,
+      starts_empty    boolean not null default false,
       queued_at       timestamptz not null default now(),
       started_at      timestamptz,
       finished_at     timestamptz,
@@ -35,6 +36,8 @@ export async function up(knex: Knex): Promise<void> {
       failure         jsonb
     );
     comment on column sync_jobs.epoch is 'sync_epoch of the integration while this run holds it.';
+
+    comment on column sync_jobs.starts_empty is 'The integration had no record when the run opened: nothing to compare with, nothing to remove.';
 
     -- The lock is the workflow id; this index only proves that it holds.
     create unique index sync_jobs_one_running on sync_jobs (integration_id) where status = 'RUNNING';

@@ -152,6 +152,7 @@ const RECEIPT = `
   update sync_jobs j set
     created = j.created + c.created, updated = j.updated + c.updated, unchanged = j.unchanged + c.unchanged,
     deleted = j.deleted + c.deleted, conflicted = j.conflicted + c.conflicted, quarantined = j.quarantined + c.quarantined
-  from (select sum(created)::int created, sum(updated)::int updated, sum(unchanged)::int unchanged,
-               sum(deleted)::int deleted, sum(conflicted)::int conflicted, sum(quarantined)::int quarantined from counted) c
+  from (select coalesce(sum(created), 0)::int created, coalesce(sum(updated), 0)::int updated, coalesce(sum(unchanged), 0)::int unchanged,
+               coalesce(sum(deleted), 0)::int deleted, coalesce(sum(conflicted), 0)::int conflicted,
+               coalesce(sum(quarantined), 0)::int quarantined from counted) c
   where j.sync_job_id = $1`

@@ -1,7 +1,8 @@
 /** A run from the inside: opening it under the fence, its itinerary of fetches, and closing it. */
 import type { Knex } from 'knex'
 import { IntegrationError, type Failure } from '../domain/errors'
-import type { SyncType, Warning } from '../domain/sync-job'
+import { addCounts, noCounts } from '../domain/counts'
+import type { Counts, SyncType, Warning } from '../domain/sync-job'
 import type { IntegrationRow } from './integrations'
 import type { SyncJobRow } from './sync-jobs'
 
@@ -61,7 +62,13 @@ export const openRun = async (
     await trx('integrations').where({ integration_id: job.integration_id }).update({ sync_epoch: epoch })
     await trx('sync_jobs')
       .where({ sync_job_id: job.sync_job_id })
-      .update({ status: 'RUNNING', epoch, started_at: trx.fn.now(), warnings: JSON.stringify(warnings) })
+      .update({
+        status: 'RUNNING',
+        epoch,
+        started_at: trx.fn.now(),
+        warnings: JSON.stringify(warnings),
+        starts_empty: trx.raw('not exists (select from records where integration_no = ?)', [integration.integration_no]),
+      })
     await trx('sync_job_streams').insert(streams.map((stream, stream_no) => ({ sync_job_id: job.sync_job_id, stream_no, ...stream })))
     await trx('sync_fetches').insert({ sync_job_id: job.sync_job_id, fetch_no: 0, start: JSON.stringify(start) })
     return { epoch }
@@ -142,7 +149,6 @@ export const rewindToFetch = async (db: Knex, run: Run, fetchNo: number): Promis
 export interface RunEnd {
   status: 'COMPLETED' | 'FAILED' | 'CANCELLED'
   failure: Failure | null
-  attempts: number
 }
 
 /**
@@ -160,7 +166,6 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =
         status: end.status,
         failure: end.failure === null ? null : JSON.stringify(end.failure),
         finished_at: trx.fn.now(),
-        attempts: end.attempts,
       })
     if (closed === 1 && end.status === 'COMPLETED') {
       await trx.raw(SAVE_ALL_CURSORS, { sync_job_id, integration_id })
@@ -174,6 +179,31 @@ export async function clearRun(db: Knex, syncJobId: string): Promise<void> {
   await db('sync_staging').where({ sync_job_id: syncJobId }).delete()
   await db('sync_fetches').where({ sync_job_id: syncJobId }).delete()
   await db('sync_chunks').where({ sync_job_id: syncJobId }).delete()
+}
+
+/** The counts on the receipt of a chunk, if it was committed. */
+export async function committedCounts(db: Knex, { sync_job_id, chunk_no }: { sync_job_id: string; chunk_no: number }): Promise<Counts | null> {
+  const receipt = (await db('sync_chunks').where({ sync_job_id, chunk_no }).first('counts')) as { counts: Record<string, Counts> } | undefined
+  return receipt === undefined ? null : Object.values(receipt.counts).reduce(addCounts, noCounts())
+}
+
+/** How a stream of this run is read. */
+export const readPlan = async (db: Knex, syncJobId: string): Promise<StreamPlan[]> =>
+  (await db('sync_job_streams').where({ sync_job_id: syncJobId }).orderBy('stream_no').select('stream', 'read_as')) as StreamPlan[]
+
+/** Streams of this run that were read in full, up to their end marker. */
+export const completedFullReads = async (db: Knex, syncJobId: string): Promise<string[]> =>
+  (await db('sync_job_streams').where({ sync_job_id: syncJobId, read_as: 'full', complete: true }).orderBy('stream_no').pluck('stream')) as string[]
+
+export async function noteAttempt(db: Knex, syncJobId: string, attempt: number): Promise<void> {
+  await db('sync_jobs').where({ sync_job_id: syncJobId }).update({ attempts: db.raw('greatest(attempts, ?)', [attempt]) })
+}
+
+/** Staged rows of runs that are over: a fetch that was cut off may have left some. */
+export async function clearStrayRows(db: Knex): Promise<void> {
+  await db('sync_staging')
+    .whereNotIn('sync_job_id', db('sync_jobs').whereIn('status', ['QUEUED', 'RUNNING']).select('sync_job_id'))
+    .delete()
 }
 
 export async function addWarnings(db: Knex, syncJobId: string, warnings: Warning[]): Promise<void> {

@@ -17,6 +17,7 @@ export interface SyncJobRow extends Counts {
   epoch: number | null
   workflow_run_id: string | null
   file_id: string | null
+  starts_empty: boolean
   queued_at: string
   started_at: string | null
   finished_at: string | null
@@ -91,11 +92,10 @@ export async function setWorkflowRun(db: Knex, syncJobId: string, runId: string)
 export interface JobEnd {
   status: 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'SKIPPED'
   failure?: Failure | null
-  attempts?: number
 }
 
 /** Ends a job that is still open. False when it had ended already: the first end stands. */
-export async function endJob(db: Knex, syncJobId: string, { status, failure = null, attempts }: JobEnd): Promise<boolean> {
+export async function endJob(db: Knex, syncJobId: string, { status, failure = null }: JobEnd): Promise<boolean> {
   const ended = await db('sync_jobs')
     .where({ sync_job_id: syncJobId })
     .whereIn('status', ['QUEUED', 'RUNNING'])
@@ -103,7 +103,6 @@ export async function endJob(db: Knex, syncJobId: string, { status, failure = nu
       status,
       failure: failure === null ? null : JSON.stringify(failure),
       finished_at: db.fn.now(),
-      ...(attempts === undefined ? {} : { attempts }),
     })
   return ended === 1
 }

@@ -51,13 +51,15 @@ export interface SyncStanding {
   next_chunk: number
   /** Staged chunks that are still to be applied, oldest first. */
   staged: StagedFetch[]
+  /** The next fetch has to forget what it brought before. */
+  again: boolean
+  /** Removals have to be decided once everything is applied. */
+  settles_removals: boolean
   progress: Progress
-  attempts: number
 }
 
 export interface StagedFetch {
   fetch_no: number
-  first_chunk: number
   /** One past its last chunk. */
   end_chunk: number
   /** The chunk to apply next. */
@@ -74,13 +76,14 @@ export interface RunRef {
 
 export interface OpenedJob {
   epoch: number
+  settles_removals: boolean
 }
 
 export interface FetchInput extends RunRef {
   fetch_no: number
   first_chunk: number
   /** Staged rows were lost: forget what this fetch and later ones brought, and ask again. */
-  again?: boolean
+  again: boolean
 }
 
 export interface FetchResult {
@@ -114,7 +117,6 @@ export interface PersistResult {
 export interface CloseInput extends RunRef {
   status: 'COMPLETED' | 'FAILED' | 'CANCELLED'
   failure: Failure | null
-  attempts: number
 }
 
 export interface ClosedJob {

@@ -1,0 +1,23 @@
+/** Closes a run in the ledger, draws the consequences for the integration, and names the upload that waited for it. */
+import { restSchedule } from '../service/schedules'
+import { toInput } from '../service/start-sync'
+import { deleteFile } from '../store/files'
+import { markReconnectRequired } from '../store/integrations'
+import { closeRun } from '../store/runs'
+import { countsOf, getSyncJob, nextQueuedUpload } from '../store/sync-jobs'
+import type { CloseInput, ClosedJob } from '../workflows/contract'
+import type { ActivityDeps } from './deps'
+
+export const createCloseJob = (deps: ActivityDeps) =>
+  async function closeJob({ status, failure, ...run }: CloseInput): Promise<ClosedJob> {
+    const { knex } = deps.db
+    await closeRun(knex, run, { status, failure })
+    if (failure?.code === 'auth.reconnect_required') {
+      await markReconnectRequired(knex, run.integration_id)
+      await restSchedule(deps, run.integration_id)
+    }
+    const job = await getSyncJob(knex, run.sync_job_id)
+    if (job.file_id !== null) await deleteFile(knex, job.file_id)
+    const waiting = await nextQueuedUpload(knex, run.integration_id)
+    return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }
+  }

@@ -1,0 +1,29 @@
+/** Every activity, by the name under which workflows call it. */
+import { createCloseJob } from './close-job'
+import type { ActivityDeps } from './deps'
+import { createFetch } from './fetch'
+import { createLaunchSync } from './launch-sync'
+import { createMap } from './map'
+import { createOpenJob } from './open-job'
+import { createPersist } from './persist'
+import { createReconcile } from './reconcile'
+import { createResolveConflicts } from './resolve-conflicts'
+import { createRunFacts } from './run-facts'
+import { createSettleRemovals } from './settle-removals'
+
+export const createActivities = (deps: ActivityDeps) => {
+  const runFacts = createRunFacts(deps)
+  return {
+    openJob: createOpenJob(deps),
+    fetch: createFetch(deps, runFacts),
+    map: createMap(deps, runFacts),
+    resolveConflicts: createResolveConflicts(deps),
+    persist: createPersist(deps, runFacts),
+    settleRemovals: createSettleRemovals(deps, runFacts),
+    closeJob: createCloseJob(deps),
+    launchSync: createLaunchSync(deps),
+    reconcile: createReconcile(deps),
+  }
+}
+
+export type Activities = ReturnType<typeof createActivities>

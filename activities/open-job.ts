@@ -1,0 +1,60 @@
+/** Opens a run: closes what is dead, takes the integration, and decides how each stream is read. */
+import type { Connector } from '../connectors/connector'
+import { findConnector } from '../connectors/registry'
+import type { SyncType, Warning } from '../domain/sync-job'
+import { trueEnd } from '../service/true-end'
+import { openRun, otherRunningJobs, type FetchStart, type StreamPlan } from '../store/runs'
+import { endJob, getSyncJob } from '../store/sync-jobs'
+import type { OpenedJob, SyncInput } from '../workflows/contract'
+import type { ActivityDeps } from './deps'
+import { provesRemovals } from './run-facts'
+
+export const createOpenJob = (deps: ActivityDeps) =>
+  async function openJob({ sync_job_id, integration_id }: Pick<SyncInput, 'sync_job_id' | 'integration_id'>): Promise<OpenedJob> {
+    const { knex } = deps.db
+    // Holding the workflow id proves that these runs are dead; how they died, Temporal knows.
+    for (const dead of await otherRunningJobs(knex, { sync_job_id, integration_id })) {
+      const end = await trueEnd(deps, dead)
+      if (end !== null) await endJob(knex, dead.sync_job_id, end)
+    }
+
+    const job = await getSyncJob(knex, sync_job_id)
+    const connector = findConnector(job.app_name)
+    const { epoch } = await openRun(knex, { sync_job_id, integration_id }, (cursors) =>
+      planRun(connector, job.sync_type, job.file_id !== null, cursors),
+    )
+    const { starts_empty } = await getSyncJob(knex, sync_job_id)
+    return { epoch, settles_removals: provesRemovals(connector) && !starts_empty }
+  }
+
+type Cursors = Parameters<Parameters<typeof openRun>[2]>[0]
+
+/** An incremental run reads a stream in full where it has no position to go on from, and says so. */
+export function planRun(
+  connector: Connector,
+  syncType: SyncType,
+  fromFile: boolean,
+  cursors: Cursors,
+): { streams: StreamPlan[]; warnings: Warning[]; start: FetchStart } {
+  const streams = connector.streams.map(({ name, modes }): StreamPlan => {
+    const resumes = syncType === 'incremental' && modes.includes('incremental') && cursors[name] !== undefined
+    return { stream: name, read_as: resumes ? 'incremental' : 'full' }
+  })
+  const [first] = streams
+  const cursor = first?.read_as === 'incremental' ? (cursors[first.stream] ?? null) : null
+  return {
+    streams,
+    warnings: syncType === 'incremental' && !fromFile ? warnOfFullReads(connector, streams) : [],
+    start: { stream_no: 0, cursor, position: null },
+  }
+}
+
+function warnOfFullReads({ app, quirks }: Connector, streams: StreamPlan[]): Warning[] {
+  const full = streams.filter(({ read_as }) => read_as === 'full').map(({ stream }) => stream)
+  if (full.length === 0) return []
+  const message =
+    quirks.cursor === 'file'
+      ? `${app.title} has no change feed: the whole export was read and only what differs was written.`
+      : `There was no saved position to go on from, so ${full.join(', ')} ${full.length === 1 ? 'was' : 'were'} read in full.`
+  return [{ code: 'sync.read_in_full', message }]
+}

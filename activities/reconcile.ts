@@ -1,0 +1,39 @@
+/** Reconcile: makes the ledger, Temporal and the schedules agree, whatever died in between. */
+import { mendSchedules } from '../service/schedules'
+import { startSync } from '../service/start-sync'
+import { trueEnd } from '../service/true-end'
+import { clearRun, clearStrayRows } from '../store/runs'
+import { endJob, listOpenJobs, type SyncJobRow } from '../store/sync-jobs'
+import type { ActivityDeps } from './deps'
+
+/** Younger jobs are left alone: their starter or their first activity is at work. */
+const SETTLED_S = 15
+
+export interface Reconciled {
+  started: number
+  closed: number
+  schedules_mended: number
+}
+
+export const createReconcile = (deps: ActivityDeps) =>
+  async function reconcile(): Promise<Reconciled> {
+    const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0 }
+    for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
+      if (job.status === 'QUEUED') done.started += (await startForgotten(deps, job)) ? 1 : 0
+      else done.closed += (await closeDead(deps, job)) ? 1 : 0
+    }
+    await clearStrayRows(deps.db.knex)
+    done.schedules_mended = await mendSchedules(deps)
+    return done
+  }
+
+/** A job whose starter died, or that was queued while Temporal was away. While another run holds the integration it waits on. */
+const startForgotten = async (deps: ActivityDeps, job: SyncJobRow): Promise<boolean> => (await startSync(deps, job)).started
+
+async function closeDead({ db, ...deps }: ActivityDeps, job: SyncJobRow): Promise<boolean> {
+  const end = await trueEnd({ ...deps }, job)
+  if (end === null) return false
+  const closed = await endJob(db.knex, job.sync_job_id, end)
+  if (closed) await clearRun(db.knex, job.sync_job_id)
+  return closed
+}

@@ -1,0 +1,53 @@
+/** What stays the same for a whole run: read once, kept for the runs that this worker served last. */
+import type { Connector, Stream } from '../connectors/connector'
+import { findConnector } from '../connectors/registry'
+import { IntegrationError } from '../domain/errors'
+import { getIntegration, type IntegrationRow } from '../store/integrations'
+import { readPlan, type StreamPlan } from '../store/runs'
+import { getSyncJob, type SyncJobRow } from '../store/sync-jobs'
+import type { ActivityDeps } from './deps'
+
+export interface RunFacts {
+  job: SyncJobRow
+  integration: IntegrationRow
+  connector: Connector
+  /** In the order in which they are read. */
+  plan: (StreamPlan & { source: Stream })[]
+  /** Ids of what is met are kept for the decision on removals. */
+  keeps_seen: boolean
+}
+
+export type ReadRunFacts = (syncJobId: string) => Promise<RunFacts>
+
+const KEPT = 200
+
+export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
+  const known = new Map<string, RunFacts>()
+
+  return async (syncJobId) => {
+    const cached = known.get(syncJobId)
+    if (cached !== undefined) return cached
+    const job = await getSyncJob(db.knex, syncJobId)
+    const [integration, plan] = await Promise.all([getIntegration(db.knex, job.integration_id), readPlan(db.knex, syncJobId)])
+    const connector = findConnector(job.app_name)
+    const facts: RunFacts = {
+      job,
+      integration,
+      connector,
+      plan: plan.map((entry) => ({ ...entry, source: findStream(connector, entry.stream) })),
+      keeps_seen: provesRemovals(connector) && !job.starts_empty && plan.some(({ read_as }) => read_as === 'full'),
+    }
+    if (known.size >= KEPT) known.delete(known.keys().next().value as string)
+    known.set(syncJobId, facts)
+    return facts
+  }
+}
+
+/** Does a complete read without a row prove that the row is gone? */
+export const provesRemovals = ({ quirks }: Connector): boolean => quirks.deletes === 'tombstone'
+
+export function findStream(connector: Connector, name: string): Stream {
+  const stream = connector.streams.find((candidate) => candidate.name === name)
+  if (stream === undefined) throw new IntegrationError('internal.unexpected', `The connector ${connector.app.app_name} has no stream ${name}.`)
+  return stream
+}

@@ -1,0 +1,73 @@
+/** The HTTP application: middleware in order, then one router for each resource. */
+import express, { type Express } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { pinoHttp } from 'pino-http'
+import { IntegrationError } from '../domain/errors'
+import { mintId } from '../runtime/ids'
+import { describeError } from '../runtime/log'
+import { getIntegrationFramework } from '../service/integration-framework'
+import { getIntegrationService } from '../service/integration-service'
+import type { ServiceDeps } from '../service/deps'
+import { callerOf, requireApiKey } from './auth'
+import { createProblemHandler, notFound } from './problem'
+import { appsRouter } from './routes/apps'
+import { filesRouter } from './routes/files'
+import { healthRouter } from './routes/health'
+import { integrationsRouter } from './routes/integrations'
+import { recordsRouter } from './routes/records'
+import { scheduleRouter } from './routes/schedule'
+import { syncJobsRouter } from './routes/sync-jobs'
+
+export interface App {
+  app: Express
+  /** From now on `/readyz` says no, so that no new work is sent here. */
+  drain(): void
+}
+
+export function createApp(deps: ServiceDeps): App {
+  const framework = getIntegrationFramework(deps)
+  const service = getIntegrationService(deps)
+  const health = healthRouter(deps)
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(requestLog(deps), helmet())
+  app.use(health.router)
+  app.use('/v1', requireApiKey(deps.db.knex), perCallerLimit(deps), express.json({ limit: '256kb' }))
+  app.use('/v1/apps', appsRouter(framework))
+  app.use('/v1/integrations', integrationsRouter(framework, service), filesRouter(service), scheduleRouter(deps, service))
+  app.use('/v1/sync-jobs', syncJobsRouter(deps, service))
+  app.use('/v1/records', recordsRouter(deps))
+  app.use(notFound, createProblemHandler(deps.log))
+  return { app, drain: health.drain }
+}
+
+/** One line a request: method, path without its query, status, time. */
+const requestLog = ({ log }: ServiceDeps) =>
+  pinoHttp({
+    logger: log,
+    genReqId: (_request, response) => {
+      const id = mintId('request')
+      response.setHeader('X-Request-Id', id)
+      return id
+    },
+    autoLogging: { ignore: (request) => request.url === '/livez' || request.url === '/readyz' || request.url === '/metrics' },
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+      err: describeError,
+    },
+  })
+
+const perCallerLimit = ({ config }: ServiceDeps) =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: config.RATE_LIMIT_PER_MINUTE,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: callerOf,
+    handler: (_request, response, next) => {
+      const seconds = Number(response.getHeader('Retry-After') ?? 60)
+      next(new IntegrationError('request.too_many', undefined, { retry_after_ms: seconds * 1000 }))
+    },
+  })

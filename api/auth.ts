@@ -1,0 +1,23 @@
+/** Who calls: service API keys, with scopes. */
+import type { Request, RequestHandler } from 'express'
+import type { Knex } from 'knex'
+import { IntegrationError } from '../domain/errors'
+import { recogniseApiKey, type ApiKey, type Scope } from '../store/api-keys'
+
+const callers = new WeakMap<Request, ApiKey>()
+
+/** Reading needs the scope `read`, everything else `write`. */
+export const requireApiKey =
+  (db: Knex): RequestHandler =>
+  async (request, _response, next) => {
+    const presented = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1]
+    const key = presented === undefined ? undefined : await recogniseApiKey(db, presented)
+    if (key === undefined) throw new IntegrationError('request.unauthenticated')
+    const needed: Scope = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write'
+    if (!key.scopes.includes(needed)) throw new IntegrationError('request.forbidden', `This needs a key with the scope ${needed}.`)
+    callers.set(request, key)
+    next()
+  }
+
+/** Name for rate limits: the key, or the address of who has none. */
+export const callerOf = (request: Request): string => callers.get(request)?.key_id ?? request.ip ?? 'unknown'

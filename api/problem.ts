@@ -1,0 +1,53 @@
+/** Any error as `application/problem+json` (RFC 9457), from the failure catalogue. */
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import { FAILURES, IntegrationError } from '../domain/errors'
+import { asStoreFailure } from '../runtime/db'
+import { describeError, type Log } from '../runtime/log'
+
+/** Every route that does not exist. */
+export const notFound: RequestHandler = (request) => {
+  throw new IntegrationError('request.not_found', `There is no ${request.method} ${request.path}.`)
+}
+
+export const createProblemHandler =
+  (log: Log): ErrorRequestHandler =>
+  (error, request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const failure = toIntegrationError(error)
+    const { status, title, remedy } = FAILURES[failure.code]
+    if (status >= 500) log.error({ request_id: request.id, code: failure.code, err: describeError(error) }, 'request failed')
+    if (failure.retry_after_ms !== undefined) response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
+    else if (status === 503) response.set('Retry-After', '5')
+    if (status === 401) response.set('WWW-Authenticate', 'Bearer')
+    response
+      .status(status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          ...failure.facts,
+          type: `urn:integration-service:failure:${failure.code}`,
+          title,
+          status,
+          detail: failure.message,
+          instance: instanceOf(request),
+          code: failure.code,
+          remedy,
+        }),
+      )
+  }
+
+const instanceOf = (request: Request): string => `urn:integration-service:request:${String(request.id)}`
+
+/** What body parsers and other middleware throw carries a status; its text may quote the request, so it is not repeated. */
+function toIntegrationError(error: unknown): IntegrationError {
+  const known = asStoreFailure(error)
+  if (known instanceof IntegrationError) return known
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }
+  if (status === 413) return new IntegrationError('request.too_large')
+  if (type === 'entity.parse.failed') return new IntegrationError('request.invalid', 'The body is not valid JSON.')
+  if (typeof status === 'number' && status >= 400 && status < 500) return new IntegrationError('request.invalid')
+  return new IntegrationError('internal.unexpected')
+}

@@ -1,0 +1,93 @@
+/** Service API keys: make, list, revoke. */
+import { Command, InvalidArgumentError } from 'commander'
+import { loadConfig } from '../runtime/config'
+import { openDatabase } from '../runtime/db'
+import { createApiKey, listApiKeys, revokeApiKey, SCOPES, type Scope } from '../store/api-keys'
+import { runProcess } from './open-service'
+import type { Knex } from 'knex'
+
+const EXAMPLES = `
+Examples:
+  npm run keys -- create --name billing
+  npm run keys -- create --name dashboard --scopes read --expires 2027-01-31
+  npm run keys -- list
+  npm run keys -- revoke key_0193…`
+
+runProcess('keys', async () => {
+  const program = new Command('keys')
+    .description('Service API keys. A key is shown once, when it is made.')
+    .addHelpText('after', EXAMPLES)
+
+  program
+    .command('create')
+    .description('make a key and print it')
+    .requiredOption('--name <name>', 'who will use it')
+    .option('--scopes <scopes>', `comma separated: ${SCOPES.join(', ')} or all`, parseScopes, [...SCOPES])
+    .option('--expires <date>', 'last day on which it works', parseExpiry)
+    .option('--json', 'print JSON', false)
+    .action(({ name, scopes, expires, json }: { name: string; scopes: Scope[]; expires?: Date; json: boolean }) =>
+      withDatabase(async (db) => {
+        const { api_key, key } = await createApiKey(db, { name, scopes, expires_at: expires })
+        process.stdout.write(json ? `${JSON.stringify({ api_key, ...key })}\n` : `${api_key}\n`)
+      }),
+    )
+
+  program
+    .command('list')
+    .description('show every key, without its secret')
+    .option('--json', 'print JSON', false)
+    .action(({ json }: { json: boolean }) =>
+      withDatabase(async (db) => {
+        const keys = await listApiKeys(db)
+        if (json) process.stdout.write(`${JSON.stringify(keys)}\n`)
+        else
+          console.table(
+            keys.map(({ key_id, name, key_prefix, key_tail, scopes, expires_at, last_used_at, revoked_at }) => ({
+              key_id,
+              name,
+              key: `${key_prefix}…${key_tail}`,
+              scopes: scopes.join(' '),
+              expires_at,
+              last_used_at,
+              revoked_at,
+            })),
+          )
+      }),
+    )
+
+  program
+    .command('revoke <key_id>')
+    .description('end a key at once')
+    .action((keyId: string) =>
+      withDatabase(async (db) => {
+        if (!(await revokeApiKey(db, keyId)))
+          throw new Error(`There is no live key ${keyId}. See: npm run keys -- list`)
+        process.stderr.write(`${keyId} is revoked.\n`)
+      }),
+    )
+
+  await program.parseAsync()
+})
+
+async function withDatabase(work: (db: Knex) => Promise<void>): Promise<void> {
+  const db = openDatabase(loadConfig({ ...process.env, VAULT_KEYS: process.env['VAULT_KEYS'] ?? 'unused' }))
+  try {
+    await work(db.knex)
+  } finally {
+    await db.close()
+  }
+}
+
+function parseScopes(text: string): Scope[] {
+  if (text === 'all') return [...SCOPES]
+  const scopes = text.split(',')
+  const unknown = scopes.filter((scope) => !SCOPES.includes(scope as Scope))
+  if (unknown.length > 0) throw new InvalidArgumentError(`No such scope: ${unknown.join(', ')}.`)
+  return scopes as Scope[]
+}
+
+function parseExpiry(text: string): Date {
+  const date = new Date(`${text}T23:59:59Z`)
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Write the date as 2027-01-31.')
+  return date
+}

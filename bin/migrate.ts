@@ -1,0 +1,30 @@
+/** Brings the database to the schema of this version; `--down` takes the newest migration back. */
+import { Command } from 'commander'
+import { loadConfig } from '../runtime/config'
+import { createLog, describeError } from '../runtime/log'
+import { isDatabaseOutage } from '../runtime/db'
+import { migrateToLatest, rollbackLast } from '../store/migrate'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runProcess } from './open-service'
+
+runProcess('migrate', async () => {
+  const { down } = new Command('migrate')
+    .description('Brings the database named by DATABASE_URL to the schema of this version.')
+    .option('--down', 'take back the newest migration instead', false)
+    .parse()
+    .opts<{ down: boolean }>()
+  const config = loadConfig({ ...process.env, VAULT_KEYS: process.env['VAULT_KEYS'] ?? 'unused' })
+  const log = createLog(config, 'migrate')
+
+  for (let tries = 0; ; tries++) {
+    try {
+      const names = await (down ? rollbackLast(config.DATABASE_URL) : migrateToLatest(config.DATABASE_URL))
+      log.info({ [down ? 'undone' : 'applied']: names }, names.length === 0 ? 'nothing to do' : 'migrated')
+      return
+    } catch (error) {
+      if (!isDatabaseOutage(error) || tries >= 60) throw error
+      log.warn({ err: describeError(error) }, 'Postgres does not answer yet')
+      await sleep(1_000)
+    }
+  }
+})

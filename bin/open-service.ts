@@ -1,0 +1,42 @@
+/** Opens what every process of the service needs, waiting for neighbours that start later. */
+import { loadConfig, type Config } from '../runtime/config'
+import { openDatabase } from '../runtime/db'
+import { createLog } from '../runtime/log'
+import { connectTemporal, retryBoot } from '../runtime/temporal'
+import { createVault } from '../runtime/vault'
+import type { ServiceDeps } from '../service/deps'
+import { pendingMigrations } from '../store/migrate'
+
+export interface OpenService extends ServiceDeps {
+  close(): Promise<void>
+}
+
+export async function openService(name: string, config: Config = loadConfig()): Promise<OpenService> {
+  const log = createLog(config, name)
+  const vault = createVault(config.VAULT_KEYS)
+  const db = openDatabase(config)
+  await retryBoot(log, 'Postgres', async () => {
+    const pending = await pendingMigrations(db.knex)
+    if (pending.length > 0) throw new Error(`The database lacks ${pending.join(', ')}: run npm run migrate.`)
+  })
+  const temporal = await connectTemporal(config, log)
+  const close = async (): Promise<void> => {
+    await temporal.close()
+    await db.close()
+  }
+  return { config, log, vault, db, temporal, close }
+}
+
+/** Runs a process: a wrong configuration is told in plain words, anything else that ends it is logged. */
+export function runProcess(name: string, main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  })
+}
+
+/** Resolves with the first signal that asks the process to end. */
+export const untilStopped = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
+  })

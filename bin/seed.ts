@@ -1,0 +1,38 @@
+/** Links an account under a given id, for demonstrations: everything else mints its ids. */
+import { Command } from 'commander'
+import { IntegrationError } from '../domain/errors'
+import { getIntegrationFramework } from '../service/integration-framework'
+import { openService, runProcess } from './open-service'
+
+runProcess('seed', async () => {
+  const options = new Command('seed')
+    .description('Links an account under a given integration id. Linking what is linked changes nothing.')
+    .requiredOption('--integration-id <id>', 'the id to use')
+    .requiredOption('--user-id <id>', 'whose account it is')
+    .requiredOption('--app-name <name>', 'the app')
+    .requiredOption('--token <token>', 'token or key that the provider knows')
+    .parse()
+    .opts<{ integrationId: string; userId: string; appName: string; token: string }>()
+
+  const service = await openService('seed')
+  const framework = getIntegrationFramework(service)
+  try {
+    const existing = await framework.getIntegration(options.integrationId).catch(ignoreMissing)
+    const integration =
+      existing ??
+      (await framework.createIntegration({
+        integration_id: options.integrationId,
+        user_id: options.userId,
+        app_name: options.appName,
+        oauth_token: options.token,
+      }))
+    process.stdout.write(`${JSON.stringify(integration)}\n`)
+  } finally {
+    await service.close()
+  }
+})
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof IntegrationError && error.code === 'request.not_found') return undefined
+  throw error
+}

@@ -1,0 +1,14 @@
+/** What the verbs need to work with. Built once for a process. */
+import type { Config } from '../runtime/config'
+import type { Database } from '../runtime/db'
+import type { Log } from '../runtime/log'
+import type { Temporal } from '../runtime/temporal'
+import type { Vault } from '../runtime/vault'
+
+export interface ServiceDeps {
+  config: Config
+  log: Log
+  db: Database
+  temporal: Temporal
+  vault: Vault
+}

@@ -1,0 +1,132 @@
+/** The verbs on apps and integrations: what can be linked, linking it, looking at it, letting it go. */
+import { createHash } from 'node:crypto'
+import type { AppEntry, Connector, Credentials, Settings, VerifiedLink } from '../connectors/connector'
+import { connectors, findConnector } from '../connectors/registry'
+import { IntegrationError } from '../domain/errors'
+import type { Integration } from '../domain/integration'
+import { mintId } from '../runtime/ids'
+import { saveCredentials, shredCredentials } from '../store/credentials'
+import * as store from '../store/integrations'
+import type { Keyset, Page } from '../store/keyset'
+import type { ServiceDeps } from './deps'
+import { cancelRunOf } from './integration-service'
+import { openLine } from './provider'
+import { removeSchedule, restSchedule } from './schedules'
+
+export interface LinkRequest {
+  user_id: string
+  app_name: string
+  /** Shorthand for the app's first secret field. */
+  oauth_token?: string | undefined
+  credentials?: Record<string, string> | undefined
+  /** The account at the provider, where a login has several. */
+  external_account?: string | undefined
+  /** Only for set-up: the id to use instead of a new one. */
+  integration_id?: string | undefined
+}
+
+export interface IntegrationFramework {
+  getSupportedApps(): AppEntry[]
+  /** @throws app.unknown */
+  getApp(appName: string): AppEntry
+  /** Verifies the credentials with the provider and links the account. */
+  createIntegration(request: LinkRequest): Promise<Integration>
+  getIntegration(integrationId: string): Promise<Integration>
+  listIntegrations(filter: store.IntegrationFilter, keyset: Keyset): Promise<Page<Integration>>
+  /** Cancels a running job, removes the schedule, shreds the secret; with `delete` the records go too. */
+  disconnect(integrationId: string, data: 'keep' | 'delete'): Promise<Integration>
+}
+
+export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework {
+  const { knex } = deps.db
+  return {
+    getSupportedApps: () => connectors.map(({ app }) => app),
+    getApp: (appName) => findConnector(appName).app,
+    createIntegration: (request) => createIntegration(deps, request),
+    getIntegration: async (integrationId) => store.toIntegration(await store.getIntegration(knex, integrationId)),
+
+    async listIntegrations(filter, keyset) {
+      const { rows, next } = await store.listIntegrations(knex, filter, keyset)
+      return { rows: rows.map(store.toIntegration), next }
+    },
+
+    async disconnect(integrationId, data) {
+      const row = await store.getIntegration(knex, integrationId)
+      await cancelRunOf(deps, integrationId)
+      await store.markDisconnected(knex, integrationId, 'disconnected_by_user')
+      await shredCredentials(knex, integrationId)
+      if (data === 'delete') {
+        await removeSchedule(deps, integrationId)
+        await store.deleteRecordsOf(knex, row.integration_no)
+        await knex('sync_cursors').where({ integration_id: integrationId }).delete()
+        await knex('uploaded_files').where({ integration_id: integrationId }).delete()
+        await knex('sync_quarantine').where({ integration_id: integrationId }).delete()
+      } else await restSchedule(deps, integrationId)
+      return store.toIntegration(await store.getIntegration(knex, integrationId))
+    },
+  }
+}
+
+async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {
+  const connector = findConnector(request.app_name)
+  const { secrets, settings } = sortFields(connector, request)
+  const protocol = chooseProtocol(connector, secrets)
+  const link = protocol === 'file' ? { external_account: null, settings } : await verify(deps, connector, secrets, settings, request)
+  const integration_id = request.integration_id ?? mintId('integration')
+
+  return deps.db.knex.transaction(async (trx) => {
+    const row = await store.insertIntegration(trx, {
+      integration_id,
+      user_id: request.user_id,
+      app_name: connector.app.app_name,
+      protocol,
+      external_account_id: link.external_account?.id ?? null,
+      external_account_name: link.external_account?.name ?? null,
+      settings: { ...link.settings },
+    })
+    if (protocol !== 'file') await saveCredentials(trx, deps.vault, integration_id, secrets)
+    return store.toIntegration(row)
+  })
+}
+
+const verify = (deps: ServiceDeps, connector: Connector, credentials: Credentials, settings: Settings, request: LinkRequest): Promise<VerifiedLink> =>
+  connector.verify(
+    openLine(deps, { connector, credentials, scope: `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}` }),
+    { credentials, settings, external_account: request.external_account ?? null },
+  )
+
+/**
+ * Checks what was sent against the fields that the app declares.
+ *
+ * @throws request.invalid naming every field that is wrong
+ */
+function sortFields(connector: Connector, request: LinkRequest): { secrets: Credentials; settings: Settings } {
+  const { fields, title } = connector.app
+  const given: Record<string, string> = { ...request.credentials }
+  const firstSecret = fields.find((field) => field.secret)
+  if (request.oauth_token !== undefined && firstSecret !== undefined) given[firstSecret.name] = request.oauth_token
+
+  const faults = Object.entries(given).flatMap(([name, value]) => {
+    const field = fields.find((candidate) => candidate.name === name)
+    if (field === undefined) return [{ pointer: `/credentials/${name}`, message: `${title} has no such field.` }]
+    const fits = field.pattern === null || new RegExp(`^(?:${field.pattern})$`, 'u').test(value)
+    return fits ? [] : [{ pointer: `/credentials/${name}`, message: `${field.title} does not look right: ${field.help} Example: ${field.example}` }]
+  })
+  if (faults.length > 0) throw new IntegrationError('request.invalid', 'Some credentials are not valid.', { facts: { errors: faults } })
+
+  const pick = (secret: boolean): Record<string, string> =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => fields.find((field) => field.name === name)?.secret === secret))
+  return { secrets: pick(true), settings: pick(false) }
+}
+
+/** @throws integration.credentials_missing naming the fields */
+function chooseProtocol({ app }: Connector, secrets: Credentials): string {
+  const asked = app.protocols.filter((protocol) => protocol !== 'file')
+  for (const protocol of asked) {
+    const needed = app.fields.filter((field) => field.protocol === protocol && field.required && field.secret)
+    if (needed.length > 0 && needed.every(({ name }) => secrets[name] !== undefined)) return protocol
+  }
+  if (app.protocols.includes('file') && Object.keys(secrets).length === 0) return 'file'
+  const missing = app.fields.filter((field) => field.required && field.secret).map(({ name }) => name)
+  throw new IntegrationError('integration.credentials_missing', `${app.title} needs ${missing.join(', ')}.`, { facts: { missing } })
+}

@@ -1,0 +1,184 @@
+/** The verbs on sync jobs: start, look, list, cancel, upload. */
+import { findConnector } from '../connectors/registry'
+import { describeFailure, IntegrationError } from '../domain/errors'
+import { hasEnded, Progress, type SyncJob, type SyncTrigger, type SyncType } from '../domain/sync-job'
+import { mintId } from '../runtime/ids'
+import { saveFile } from '../store/files'
+import { getIntegration, type IntegrationRow } from '../store/integrations'
+import type { Keyset, Page } from '../store/keyset'
+import * as store from '../store/sync-jobs'
+import { PROGRESS_QUERY, syncWorkflowId } from '../workflows/contract'
+import type { ServiceDeps } from './deps'
+import { asTemporalFailure, runningJob, startSync, withDeadline } from './start-sync'
+import { trueEnd } from './true-end'
+
+export interface SyncRequest {
+  integration_id: string
+  sync_type: SyncType
+  trigger: SyncTrigger
+  /** The id to use; a repeat with the same id starts nothing new. Default: a new one. */
+  sync_job_id?: string | undefined
+}
+
+export interface Upload {
+  integration_id: string
+  name: string
+  content: AsyncIterable<Uint8Array>
+}
+
+export interface IntegrationService {
+  /**
+   * Starts a sync.
+   *
+   * @throws sync.already_running naming the running job; a scheduled run is noted as `SKIPPED` instead
+   */
+  syncData(request: SyncRequest): Promise<SyncJob>
+  /** The job, with live progress from its workflow while it runs. */
+  getSyncStatus(syncJobId: string): Promise<SyncJob>
+  /** The job once it has ended, or as it stands when the time is over. */
+  awaitSync(syncJobId: string, waitMs: number): Promise<SyncJob>
+  listSyncJobs(filter: store.SyncJobFilter, keyset: Keyset): Promise<Page<SyncJob>>
+  /** Asks a job to stop; what it committed stays. @throws sync.not_running */
+  cancelSync(syncJobId: string): Promise<SyncJob>
+  /** Stores a file and queues a job for it. Uploads of one integration wait for each other. */
+  uploadFile(upload: Upload): Promise<SyncJob>
+}
+
+export function getIntegrationService(deps: ServiceDeps): IntegrationService {
+  const { knex } = deps.db
+  const show = async (row: store.SyncJobRow): Promise<SyncJob> =>
+    store.toSyncJob(row, (await store.streamReports(knex, [row.sync_job_id])).get(row.sync_job_id) ?? [])
+
+  return {
+    syncData: async (request) => show(await syncData(deps, request)),
+
+    async getSyncStatus(syncJobId) {
+      const job = await show(await store.getSyncJob(knex, syncJobId))
+      return hasEnded(job.status) ? job : { ...job, progress: await liveProgress(deps, job) }
+    },
+
+    awaitSync: async (syncJobId, waitMs) => show(await awaitEnd(deps, syncJobId, Date.now() + waitMs)),
+
+    async listSyncJobs(filter, keyset) {
+      const { rows, next } = await store.listSyncJobs(knex, filter, keyset)
+      const reports = await store.streamReports(knex, rows.map((row) => row.sync_job_id))
+      return { rows: rows.map((row) => store.toSyncJob(row, reports.get(row.sync_job_id) ?? [])), next }
+    },
+
+    async cancelSync(syncJobId) {
+      const job = await store.getSyncJob(knex, syncJobId)
+      if (hasEnded(job.status)) throw new IntegrationError('sync.not_running')
+      await cancelJob(deps, job)
+      return show(await store.getSyncJob(knex, syncJobId))
+    },
+
+    uploadFile: async (upload) => show(await uploadFile(deps, upload)),
+  }
+}
+
+/** Asks the run that holds this integration to stop, if there is one. */
+export async function cancelRunOf(deps: ServiceDeps, integrationId: string): Promise<void> {
+  const running = await runningJob(deps.temporal, syncWorkflowId(integrationId))
+  if (running !== null) await requestCancel(deps, integrationId)
+}
+
+async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.SyncJobRow> {
+  const { knex } = deps.db
+  const integration = await getIntegration(knex, request.integration_id)
+  requireFeed(integration)
+  const job = newJob(integration, request)
+  await store.insertQueued(knex, job)
+
+  const outcome = await startSync(deps, job).catch((error: unknown) => {
+    // The job is in the ledger and nobody was told otherwise: it starts when Temporal is back.
+    if (error instanceof IntegrationError && error.code === 'temporal.unavailable') return { started: true } as const
+    throw error
+  })
+  if (outcome.started) return store.getSyncJob(knex, job.sync_job_id)
+
+  const running = outcome.running_sync_job_id
+  if (request.trigger === 'schedule') {
+    await store.endJob(knex, job.sync_job_id, { status: 'SKIPPED', failure: describeFailure('sync.already_running', `Job ${running ?? 'unknown'} was still running.`) })
+    return store.getSyncJob(knex, job.sync_job_id)
+  }
+  await store.deleteQueued(knex, job.sync_job_id)
+  throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running } })
+}
+
+async function uploadFile(deps: ServiceDeps, upload: Upload): Promise<store.SyncJobRow> {
+  const { knex } = deps.db
+  const integration = await getIntegration(knex, upload.integration_id)
+  requireConnected(integration)
+  if (!findConnector(integration.app_name).app.protocols.includes('file')) throw new IntegrationError('integration.no_files')
+  const file = await saveFile(knex, deps.vault, { ...upload, max_bytes: deps.config.UPLOAD_MAX_MB * 1024 * 1024 })
+  const job = { ...newJob(integration, { sync_type: 'incremental', trigger: 'file' }), file_id: file.file_id }
+  await store.insertQueued(knex, job)
+  await startSync(deps, job).catch((error: unknown) => {
+    if (!(error instanceof IntegrationError)) throw error
+  })
+  return store.getSyncJob(knex, job.sync_job_id)
+}
+
+const newJob = (
+  integration: IntegrationRow,
+  { sync_type, trigger, sync_job_id }: Pick<SyncRequest, 'sync_type' | 'trigger' | 'sync_job_id'>,
+): store.NewSyncJob => ({
+  sync_job_id: sync_job_id ?? mintId('sync'),
+  integration_id: integration.integration_id,
+  user_id: integration.user_id,
+  app_name: integration.app_name,
+  sync_type,
+  trigger,
+})
+
+function requireConnected({ status, status_reason }: IntegrationRow): void {
+  if (status === 'CONNECTED') return
+  throw new IntegrationError(status_reason === 'reconnect_required' ? 'auth.reconnect_required' : 'integration.disconnected')
+}
+
+function requireFeed(integration: IntegrationRow): void {
+  requireConnected(integration)
+  if (integration.protocol === 'file') throw new IntegrationError('integration.no_feed')
+}
+
+async function cancelJob(deps: ServiceDeps, job: store.SyncJobRow): Promise<void> {
+  const running = await runningJob(deps.temporal, syncWorkflowId(job.integration_id))
+  if (running === job.sync_job_id) return requestCancel(deps, job.integration_id)
+  // Nothing runs for this job: it still waits, or its run is gone. The ledger gets its end here.
+  const end = job.status === 'QUEUED' ? null : await trueEnd(deps, job)
+  await store.endJob(deps.db.knex, job.sync_job_id, end ?? { status: 'CANCELLED', failure: describeFailure('sync.cancelled') })
+}
+
+async function requestCancel({ temporal }: ServiceDeps, integrationId: string): Promise<void> {
+  try {
+    await withDeadline(temporal, () => temporal.client.workflow.getHandle(syncWorkflowId(integrationId)).cancel())
+  } catch (error) {
+    // It ended between the look and the request.
+    if ((error as Error).name !== 'WorkflowNotFoundError') throw asTemporalFailure(error)
+  }
+}
+
+/** A query needs a worker that is up; without one the ledger alone answers. */
+const QUERY_DEADLINE_MS = 2_000
+
+async function liveProgress({ temporal }: ServiceDeps, job: SyncJob): Promise<Progress | null> {
+  if (job.status === 'QUEUED') return { ...NO_PROGRESS, phase: 'queued', summary: 'Waiting to start' }
+  try {
+    const handle = temporal.client.workflow.getHandle(syncWorkflowId(job.integration_id))
+    const answer = await withDeadline(temporal, () => handle.query<Progress & { sync_job_id: string }>(PROGRESS_QUERY), QUERY_DEADLINE_MS)
+    return answer.sync_job_id === job.sync_job_id ? Progress.strip().parse(answer) : null
+  } catch {
+    return null
+  }
+}
+
+const NO_PROGRESS = { chunks_staged: 0, chunks_applied: 0, rows_fetched: 0, rows_applied: 0 }
+
+async function awaitEnd({ db: { knex } }: ServiceDeps, syncJobId: string, deadline: number): Promise<store.SyncJobRow> {
+  // Most waits are for short runs: look often at first, and ever less so.
+  for (let pause = 15; ; pause = Math.min(pause * 1.5, 500)) {
+    const job = await store.getSyncJob(knex, syncJobId)
+    if (hasEnded(job.status) || Date.now() >= deadline) return job
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, deadline - Date.now())))
+  }
+}

@@ -1,0 +1,37 @@
+/** What people asked to be refreshed regularly. Temporal executes it; a lost Temporal schedule is made again from here. */
+import type { Knex } from 'knex'
+import { IntegrationError } from '../domain/errors'
+import type { ScheduleSpec } from '../domain/schedule'
+import type { SyncType } from '../domain/sync-job'
+
+export interface ScheduleRow {
+  integration_id: string
+  spec: ScheduleSpec
+  sync_type: SyncType
+  paused: boolean
+  created_at: string
+  updated_at: string
+}
+
+export async function saveSchedule(db: Knex, row: Pick<ScheduleRow, 'integration_id' | 'spec' | 'sync_type' | 'paused'>): Promise<ScheduleRow> {
+  const values = { ...row, spec: JSON.stringify(row.spec), updated_at: db.fn.now() }
+  const [saved] = (await db('sync_schedules').insert(values).onConflict('integration_id').merge().returning('*')) as ScheduleRow[]
+  return saved as ScheduleRow
+}
+
+/** @throws schedule.missing */
+export async function getSchedule(db: Knex, integrationId: string): Promise<ScheduleRow> {
+  const row = await db<ScheduleRow>('sync_schedules').where({ integration_id: integrationId }).first()
+  if (row === undefined) throw new IntegrationError('schedule.missing')
+  return row
+}
+
+export const deleteSchedule = async (db: Knex, integrationId: string): Promise<boolean> =>
+  (await db('sync_schedules').where({ integration_id: integrationId }).delete()) === 1
+
+/** Schedules that have to fire: not paused, of a connected integration. */
+export const listActiveSchedules = async (db: Knex): Promise<ScheduleRow[]> =>
+  (await db('sync_schedules as s')
+    .join('integrations as i', 'i.integration_id', 's.integration_id')
+    .where({ 's.paused': false, 'i.status': 'CONNECTED' })
+    .select('s.*')) as ScheduleRow[]

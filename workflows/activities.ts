@@ -1,0 +1,25 @@
+/** The activities as workflows see them: how long each may take and how it is tried again. */
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow'
+import type { Activities } from '../activities'
+
+/** Beats come three times in this span; a worker that died is noticed after it. */
+const HEARTBEAT = '10 seconds'
+
+/** Work on our own database: tried again for as long as an outage may last. */
+const OURS: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '1 hour',
+  heartbeatTimeout: HEARTBEAT,
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+}
+
+/** Work at a provider: a fault there is given about ten minutes to pass, and a wait that it asks for is honoured beyond that. */
+const THEIRS: ActivityOptions = {
+  startToCloseTimeout: '2 hours',
+  scheduleToCloseTimeout: '5 hours',
+  heartbeatTimeout: HEARTBEAT,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes', maximumAttempts: 12 },
+}
+
+export const { openJob, map, resolveConflicts, persist, settleRemovals, closeJob, launchSync, reconcile } = proxyActivities<Activities>(OURS)
+export const { fetch } = proxyActivities<Activities>(THEIRS)

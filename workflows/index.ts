@@ -1,0 +1,4 @@
+/** The workflows, and nothing else: this is the entry of the bundle. */
+export { reconcileJobs } from './reconcile-jobs'
+export { scheduledSync } from './scheduled-sync'
+export { syncIntegration } from './sync-integration'
