@@ -55,8 +55,8 @@ export type Protocol = 'oauth2' | 'token' | 'api_key' | 'claim_url' | 'signon' |
 export interface CredentialField {
   name: string
   title: string
-  /** The protocol that needs it. */
-  protocol: Protocol
+  /** The protocol that needs it; null when every one does. */
+  protocol: Protocol | null
   required: boolean
   /** Stored encrypted and never shown again. Fields that are not secret become settings of the integration. */
   secret: boolean
@@ -149,8 +149,11 @@ export interface MapContext {
 export interface ProviderHttp {
   /** A small answer, whole and parsed. */
   json(path: string, query?: Query): Promise<unknown>
-  /** A large answer, in pieces as they arrive. Ending early throws `provider.truncated`. */
-  stream(path: string, query?: Query): AsyncGenerator<Uint8Array>
+  /**
+   * A large answer, in pieces as they arrive. Ending early throws `provider.truncated`, an answer of another media type
+   * than the one asked for (JSON, if none is) `provider.unreadable`.
+   */
+  stream(path: string, query?: Query, media_type?: string): AsyncGenerator<Uint8Array>
 }
 export type Query = Readonly<Record<string, string | number | undefined>>
 

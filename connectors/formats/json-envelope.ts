@@ -3,6 +3,17 @@ import { isUtf8 } from 'node:buffer'
 import { IntegrationError } from '../../domain/errors'
 import type { Json } from '../connector'
 
+/**
+ * A small JSON answer, whole.
+ *
+ * @throws {IntegrationError} `provider.truncated` when the pieces end early, `provider.unreadable` when they are not JSON.
+ */
+export async function readJson(pieces: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Json> {
+  const reader = new EnvelopeReader(null, maxBytes, 256)
+  for await (const piece of pieces) reader.read(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength), 0)
+  return reader.finish()
+}
+
 interface Frame {
   isObject: boolean
   /** The key whose value comes next or is being read. */
@@ -25,7 +36,8 @@ export class EnvelopeReader {
   private key: number[] | null = null
 
   constructor(
-    private readonly path: readonly string[],
+    /** Where the array is; null for an answer without one. */
+    private readonly path: readonly string[] | null,
     private readonly maxBytes: number,
     private readonly maxDepth: number,
   ) {}
@@ -49,6 +61,7 @@ export class EnvelopeReader {
       throw new IntegrationError('provider.truncated', 'The provider’s answer broke off before its end.')
     }
     const envelope = parse(Buffer.concat(this.kept))
+    if (this.path === null) return envelope
     const array = this.path.reduce<Json | undefined>(
       (value, key) => (isObject(value) ? value[key] : undefined),
       envelope,
@@ -109,11 +122,13 @@ export class EnvelopeReader {
   }
 
   private open(isObject: boolean): void {
+    const { path, stack } = this
     const here =
-      this.stack.length === this.path.length &&
-      this.stack.every((frame, depth) => frame.isObject && frame.key === this.path[depth])
+      path !== null &&
+      stack.length === path.length &&
+      stack.every((frame, depth) => frame.isObject && frame.key === path[depth])
     if (here && !isObject) {
-      if (this.found) throw unreadable(`has the list \`${this.path.join('.')}\` twice`)
+      if (this.found) throw unreadable(`has the list \`${path.join('.')}\` twice`)
       this.found = true
       this.inArray = true
     }

@@ -1,0 +1,134 @@
+// Mint: the CSV export, read from its old download address or from a file. Every read is the whole export. Rows carry
+// no id, so identity is made of content: account, date, amount, the bank's own description, and which of several equal
+// rows it is. What a person could edit in Mint (description, category, labels, notes) is left out of it.
+
+import { createHash } from 'node:crypto'
+import { exponentOf } from '../domain/currencies'
+import { IntegrationError } from '../domain/errors'
+import type { Ask, Connector, LinkWish, PageEnd, ProviderHttp, Settings, VerifiedLink } from './connector'
+import { readCsvRows } from './formats/csv-rows'
+import { readLines } from './formats/text-lines'
+import { credential, lineOf, prove } from './link'
+import { findColumns, mapMintRow, MintReader, ROW_START } from './mint-rows'
+import { usualFailure } from './usual-failure'
+
+const EXPORT = '/transactionDownload.event'
+const QUERY = { queryNew: '', offset: 0, filterType: 'cash', comparableType: 8 }
+
+export const mint: Connector = {
+  app: {
+    app_name: 'mint',
+    title: 'Mint',
+    description: 'Transactions of a Mint CSV export.',
+    category: 'aggregation',
+    status: 'retired',
+    status_detail: 'Intuit closed Mint on 23 March 2024. Exports made before are still read.',
+    replaced_by: 'ynab',
+    protocols: ['token', 'file'],
+    base_url: 'https://mint.intuit.com',
+    fields: [
+      {
+        name: 'oauth_token',
+        title: 'Access token',
+        protocol: 'token',
+        required: true,
+        secret: true,
+        example: '0x_MOCK_OAUTH_TOKEN_ABC',
+        pattern: null,
+        help: 'The token for the server that holds the export. Leave it out to upload files instead.',
+        help_url: null,
+      },
+      {
+        name: 'currency',
+        title: 'Currency',
+        protocol: null,
+        required: false,
+        secret: false,
+        example: 'USD',
+        pattern: '[A-Z]{3}',
+        help: 'The currency of the amounts, which the export does not name. USD if left out.',
+        help_url: null,
+      },
+    ],
+    limits: null,
+    file_types: ['.csv'],
+    homepage: 'https://mint.intuit.com',
+  },
+
+  quirks: {
+    ids: 'derived',
+    pending_link: null,
+    deletes: 'never',
+    cursor: 'file',
+    cursor_commit: 'end',
+    lookback_days: null,
+    rotates_login: false,
+  },
+
+  headers: (credentials) => ({ authorization: `Bearer ${credential(credentials, 'oauth_token')}` }),
+
+  verify,
+  failure: (answer) => usualFailure(answer, { title: 'Mint', default_wait_ms: 60_000 }),
+
+  streams: [
+    {
+      name: 'transactions',
+      title: 'Transactions',
+      entities: ['account', 'category', 'transaction'],
+      modes: ['full'],
+      read,
+      map: (row, { settings }) => mapMintRow(row, currencyOf(settings)),
+    },
+  ],
+}
+
+const currencyOf = (settings: Settings): string => settings['currency'] ?? 'USD'
+
+async function verify(http: ProviderHttp, { credentials, settings }: LinkWish): Promise<VerifiedLink> {
+  const currency = currencyOf(settings)
+  exponentOf(currency)
+  await prove('Mint', readHeader(http))
+  const fingerprint = createHash('sha256').update(credential(credentials, 'oauth_token')).digest('hex').slice(0, 16)
+  return { external_account: { id: fingerprint, name: 'Mint export' }, settings: { currency } }
+}
+
+/** Asks for the export and leaves after its first line. */
+async function readHeader(http: ProviderHttp): Promise<void> {
+  for await (const [header] of rowsOf(http.stream(EXPORT, QUERY, 'text/csv'), unreadableFeed)) {
+    if (header === undefined) continue
+    findColumns(header, unreadableFeed)
+    return
+  }
+  throw unreadableFeed('The export is empty.')
+}
+
+async function* read(ask: Ask): AsyncGenerator<string[], PageEnd> {
+  const refuse = ask.file === null ? unreadableFeed : unreadableFile
+  const pieces = ask.file ?? withItsEnd(lineOf(ask).stream(EXPORT, QUERY, 'text/csv'))
+  let reader: MintReader | null = null
+  for await (const rows of rowsOf(pieces, refuse)) {
+    const [header, ...others] = rows
+    if (header === undefined) continue
+    const first: MintReader | null = reader
+    reader ??= new MintReader(findColumns(header, refuse), exponentOf(currencyOf(ask.settings)))
+    yield reader.read(first === null ? others : rows)
+  }
+  if (reader === null) throw refuse('The export is empty.')
+  return { position: null, cursor: null }
+}
+
+const rowsOf = (pieces: AsyncIterable<Uint8Array>, refuse: (reason: string) => Error) =>
+  readCsvRows(readLines(pieces, refuse), ROW_START)
+
+/** The server ends every line, the last one too: an export without it was cut off, however well its last row reads. */
+async function* withItsEnd(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let last: number | undefined
+  for await (const piece of pieces) {
+    last = piece.at(-1) ?? last
+    yield piece
+  }
+  if (last !== 0x0a) throw new IntegrationError('provider.truncated', 'The export broke off before its end.')
+}
+
+const unreadableFeed = (reason: string) => new IntegrationError('provider.unreadable', reason)
+const unreadableFile = (reason: string) => new IntegrationError('file.unreadable', reason)

@@ -1,0 +1,170 @@
+// YNAB, API v1 (specification 1.85). One link is one plan, and the whole history of a plan comes as one body.
+// Every list answers `server_knowledge`; sent back, it brings only what changed since, deletions included.
+
+import { z } from 'zod'
+import { IntegrationError } from '../domain/errors'
+import type { Ask, Connector, ErrorAnswer, LinkWish, PageEnd, ProviderHttp, Query, VerifiedLink } from './connector'
+import { readJsonRows } from './formats/json-rows'
+import { credential, cursorOf, lineOf, prove, setting } from './link'
+import { usualFailure } from './usual-failure'
+import { parseAnswer } from './wire'
+import { mapAccount, mapCategoryGroup, mapPayee, mapTransaction } from './ynab-rows'
+
+export const ynab: Connector = {
+  app: {
+    app_name: 'ynab',
+    title: 'YNAB',
+    description: 'Accounts, categories, payees and transactions of one YNAB plan.',
+    category: 'budgeting',
+    status: 'live',
+    status_detail: null,
+    replaced_by: null,
+    protocols: ['token'],
+    base_url: 'https://api.ynab.com/v1',
+    fields: [
+      {
+        name: 'oauth_token',
+        title: 'Access token',
+        protocol: 'token',
+        required: true,
+        secret: true,
+        example: 'rT5mWq0xk3…',
+        pattern: null,
+        help: 'A personal access token: in YNAB under Account Settings, Developer Settings, New Token.',
+        help_url: 'https://api.ynab.com/#personal-access-tokens',
+      },
+    ],
+    limits: { requests: 200, window_s: 3600, scope: 'token' },
+    file_types: [],
+    homepage: 'https://www.ynab.com',
+  },
+
+  quirks: {
+    ids: 'stable',
+    pending_link: null,
+    deletes: 'tombstone',
+    cursor: 'server',
+    cursor_commit: 'page',
+    lookback_days: null,
+    rotates_login: false,
+  },
+
+  headers: (credentials) => ({ authorization: `Bearer ${credential(credentials, 'oauth_token')}` }),
+
+  verify,
+  failure,
+
+  streams: [
+    {
+      name: 'accounts',
+      title: 'Accounts',
+      entities: ['account', 'balance'],
+      modes: ['full', 'incremental'],
+      read: (ask) => readList(ask, 'accounts', 'accounts'),
+      map: mapAccount,
+    },
+    {
+      name: 'categories',
+      title: 'Categories',
+      entities: ['category'],
+      modes: ['full', 'incremental'],
+      read: (ask) => readList(ask, 'categories', 'category_groups'),
+      map: mapCategoryGroup,
+    },
+    {
+      name: 'payees',
+      title: 'Payees',
+      entities: ['payee'],
+      modes: ['full', 'incremental'],
+      read: (ask) => readList(ask, 'payees', 'payees'),
+      map: mapPayee,
+    },
+    {
+      name: 'transactions',
+      title: 'Transactions',
+      entities: ['transaction'],
+      modes: ['full', 'incremental'],
+      // Without `since_date` YNAB answers with the last year only, and says nothing about the rest.
+      read: (ask) => readList(ask, 'transactions', 'transactions', { since_date: '1900-01-01' }),
+      map: mapTransaction,
+    },
+  ],
+}
+
+const Plans = z.object({
+  data: z.object({
+    plans: z.array(
+      z.object({
+        id: z.string().min(1),
+        name: z.string(),
+        last_modified_on: z.string().nullish(),
+        currency_format: z
+          .object({ iso_code: z.string().regex(/^[A-Z]{3}$/), decimal_digits: z.int().min(0) })
+          .nullish(),
+      }),
+    ),
+  }),
+})
+
+const Knowledge = z.object({ server_knowledge: z.int() })
+const Envelope = z.object({ data: Knowledge })
+const ErrorBody = z.object({ error: z.object({ id: z.string(), name: z.string() }) })
+
+async function verify(http: ProviderHttp, wish: LinkWish): Promise<VerifiedLink> {
+  const { plans } = parseAnswer(Plans, await prove('YNAB', http.json('/plans'))).data
+  const plan = choosePlan(plans, wish.external_account)
+  if (plan.currency_format == null) {
+    throw new IntegrationError('auth.user_action', 'This YNAB plan has no currency. Choose one in its plan settings.')
+  }
+  const { iso_code, decimal_digits } = plan.currency_format
+  return {
+    external_account: { id: plan.id, name: plan.name },
+    settings: { plan_id: plan.id, currency: iso_code, decimal_digits: String(decimal_digits) },
+  }
+}
+
+type Plan = z.infer<typeof Plans>['data']['plans'][number]
+
+function choosePlan(plans: readonly Plan[], wanted: string | null): Plan {
+  const newestFirst = plans.toSorted((a, b) => (b.last_modified_on ?? '').localeCompare(a.last_modified_on ?? ''))
+  const plan = wanted === null ? newestFirst[0] : plans.find((candidate) => candidate.id === wanted)
+  if (plan !== undefined) return plan
+  if (plans.length === 0) {
+    throw new IntegrationError('auth.user_action', 'This YNAB login has no plan. Create one in YNAB, then link it.')
+  }
+  throw new IntegrationError('request.invalid', 'This YNAB login has no plan with that id.', {
+    facts: {
+      errors: [{ pointer: '/external_account', message: 'Name one of the plans listed under `external_accounts`.' }],
+      external_accounts: plans.map(({ id, name }) => ({ id, name })),
+    },
+  })
+}
+
+async function* readList(ask: Ask, path: string, list: string, query: Query = {}): AsyncGenerator<string[], PageEnd> {
+  const plan = encodeURIComponent(setting(ask.settings, 'plan_id'))
+  const last_knowledge_of_server = cursorOf(ask, Knowledge)?.server_knowledge
+  const pieces = lineOf(ask).stream(`/plans/${plan}/${path}`, { ...query, last_knowledge_of_server })
+  const envelope = yield* readJsonRows(pieces, { path: ['data', list] })
+  const { server_knowledge } = parseAnswer(Envelope, envelope).data
+  return { position: null, cursor: { server_knowledge } }
+}
+
+/** Quotas are counted over a rolling hour and YNAB does not say when it ends; asking every five minutes finds out. */
+const DEFAULT_WAIT_MS = 300_000
+
+function failure(answer: ErrorAnswer): IntegrationError {
+  const error = ErrorBody.safeParse(answer.body).data?.error
+  const reason = error && `${error.id} ${error.name}`
+  switch (error?.id) {
+    case '403.1':
+      return new IntegrationError('auth.user_action', 'The YNAB subscription has lapsed. Renew it, then sync again.')
+    case '403.2':
+      return new IntegrationError('auth.user_action', 'The YNAB trial has ended. Subscribe to YNAB, then sync again.')
+    case '403.4':
+      return new IntegrationError('provider.refused', 'YNAB refused: the plan has reached YNAB’s limit of data.')
+    case '404.1':
+    case '404.2':
+      return new IntegrationError('provider.refused', 'YNAB no longer has this plan, or this login may not see it.')
+  }
+  return usualFailure(answer, { title: 'YNAB', default_wait_ms: DEFAULT_WAIT_MS, reason })
+}
