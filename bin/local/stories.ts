@@ -1,0 +1,117 @@
+/** The stories that `npm start` tells: real links and real syncs, through the client that other services use. */
+import { getIntegrationFramework, getIntegrationService, IntegrationServiceError, type SyncJob } from '../../client'
+import { DEMO_LINKS, DEMO_USER_ID, YNAB_INTEGRATION_ID } from './demo'
+import { indent, say } from './progress'
+
+export interface Tally {
+  passed: number
+  failed: number
+}
+
+type Framework = ReturnType<typeof getIntegrationFramework>
+type Service = ReturnType<typeof getIntegrationService>
+type NewLink = Parameters<Framework['createIntegration']>[0]
+type NewSync = Parameters<Service['syncData']>[0]
+
+/** Tells every story, the failed ones too. A story has passed when its sync ended `COMPLETED`. */
+export async function tellStories(options: { base_url: string; api_key: string }): Promise<Tally> {
+  const framework = getIntegrationFramework(options)
+  const service = getIntegrationService(options)
+  const tally: Tally = { passed: 0, failed: 0 }
+
+  const tell = async (title: string, story: () => Promise<SyncJob>) => {
+    say(`\n${title}`)
+    const completed = await story().then(({ status }) => status === 'COMPLETED', tellFailure)
+    tally[completed ? 'passed' : 'failed'] += 1
+  }
+
+  await tell('Story 1: a user links Mint, and its transactions arrive', async () => {
+    const integration_id = await link(framework, {
+      user_id: DEMO_USER_ID,
+      app_name: 'mint',
+      oauth_token: DEMO_LINKS.mint.token,
+    })
+    return sync(service, { integration_id, sync_type: 'full' })
+  })
+
+  await tell('Story 2: a linked YNAB budget is refreshed, and from now on every 15 minutes', async () => {
+    const { integration_id, status } = await framework.getIntegration(YNAB_INTEGRATION_ID)
+    tellFacts({ integration_id, status })
+    const job = await sync(service, { integration_id: YNAB_INTEGRATION_ID, sync_type: 'incremental' })
+    await framework.putSchedule(YNAB_INTEGRATION_ID, { every: '15m', sync_type: 'incremental' })
+    return job
+  })
+
+  await tell('Story 3: a merchant links Stripe with a restricted key', async () => {
+    const integration_id = await link(framework, {
+      user_id: DEMO_USER_ID,
+      app_name: 'stripe',
+      credentials: { api_key: DEMO_LINKS.stripe.token },
+    })
+    return sync(service, { integration_id, sync_type: 'full' })
+  })
+
+  return tally
+}
+
+/** On a later start the account is linked already: the refusal names the integration, and the story goes on with it. */
+async function link(framework: Framework, wish: NewLink): Promise<string> {
+  tellCall('createIntegration', wish)
+  try {
+    const { integration_id, status } = await framework.createIntegration(wish)
+    tellFacts({ integration_id, status })
+    return integration_id
+  } catch (error) {
+    const known = factOf(error, 'integration.already_linked', 'integration_id')
+    if (known === undefined) throw error
+    tellFacts({ integration_id: known, status: 'linked already, by an earlier start' })
+    return known
+  }
+}
+
+/** A schedule may have been faster: then its run is the one to wait for. */
+async function sync(service: Service, wish: NewSync): Promise<SyncJob> {
+  tellCall('syncData', wish)
+  let job = await service.syncData({ ...wish, wait_s: WAIT_S }).catch((error: unknown) => {
+    const running = factOf(error, 'sync.already_running', 'sync_job_id')
+    if (running === undefined) throw error
+    return service.getSyncStatus(running, { wait_s: WAIT_S })
+  })
+  while (job.finished_at === null) job = await service.getSyncStatus(job.sync_job_id, { wait_s: WAIT_S })
+  const { sync_job_id, status, records_synced, counts, failure } = job
+  const settled = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([how, count]) => `${count.toLocaleString('en')} ${how}`)
+    .join(', ')
+  tellFacts({
+    sync_job_id,
+    status,
+    records: `${records_synced.toLocaleString('en')} processed${settled ? `: ${settled}` : ''}`,
+    ...(failure && { failure: `${failure.code}: ${failure.detail} ${failure.remedy}` }),
+  })
+  return job
+}
+
+const WAIT_S = 30
+
+const factOf = (error: unknown, code: string, fact: string): string | undefined => {
+  if (!(error instanceof IntegrationServiceError) || error.code !== code) return undefined
+  const value = error.problem[fact]
+  return typeof value === 'string' ? value : undefined
+}
+
+function tellFailure(error: unknown): false {
+  const remedy = error instanceof IntegrationServiceError ? `\n${error.code}: ${error.remedy}` : ''
+  say(indent(`failed: ${error instanceof Error ? error.message : String(error)}${remedy}`))
+  return false
+}
+
+const tellCall = (verb: string, wish: object) =>
+  say(
+    `  ${verb}(${JSON.stringify(wish)
+      .replaceAll(/"(\w+)":/g, ' $1: ')
+      .replaceAll(/}/g, ' }')})`,
+  )
+
+const tellFacts = (facts: Record<string, string>) =>
+  Object.entries(facts).forEach(([name, value]) => say(`    ${name.padEnd(16)}${value}`))
