@@ -2,7 +2,7 @@
  * The books of one login: a formula that makes any row from its place, a list of what was changed since, and the rows as
  * bytes. A million rows cost what their bytes cost and nothing else.
  */
-import { Shelf } from './shelf'
+import { Shelf, type Rendered } from './shelf'
 
 export interface Recipe<Row> {
   size: number
@@ -31,19 +31,16 @@ export class Books<Row> {
   private constructor(private readonly recipe: Recipe<Row>) {
     this.count = recipe.size
     this.live = recipe.size
-    this.shelf = new Shelf((index) => {
-      const row = this.row(index)
-      return row === null ? { text: '', when: NaN } : { text: recipe.render(row), when: recipe.when(row) }
-    }, recipe.newest_first)
+    this.shelf = new Shelf((index) => this.rendered(this.row(index)), recipe.newest_first)
   }
 
   static async open<Row>(recipe: Recipe<Row>): Promise<Books<Row>> {
     const books = new Books(recipe)
-    for (let index = 0; index < recipe.size; index++) {
-      recipe.moved(null, recipe.make(index), 0)
-      if (index % 10_000 === 0) await new Promise(setImmediate)
-    }
-    await books.shelf.fill(recipe.size)
+    await books.shelf.fill(recipe.size, (index) => {
+      const row = recipe.make(index)
+      recipe.moved(null, row, 0)
+      return books.rendered(row)
+    })
     return books
   }
 
@@ -101,5 +98,9 @@ export class Books<Row> {
 
   bytesOf(index: number): Buffer {
     return this.shelf.row(index)
+  }
+
+  private rendered(row: Row | null): Rendered {
+    return row === null ? { text: '', when: NaN } : { text: this.recipe.render(row), when: this.recipe.when(row) }
   }
 }

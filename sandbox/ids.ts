@@ -40,4 +40,6 @@ function words(seed: number, place: number): [number, number, number, number] {
   return [a, b, c, scramble(c ^ a)]
 }
 
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+const HALVES = Array.from({ length: 1 << 16 }, (_, half) => half.toString(16).padStart(4, '0'))
+
+const hex = (word: number): string => `${HALVES[word >>> 16]}${HALVES[word & 0xffff]}`

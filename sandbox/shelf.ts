@@ -10,6 +10,8 @@ export interface Rendered {
   when: number
 }
 
+export type Render = (index: number) => Rendered
+
 interface Slab {
   bytes: Buffer
   /** Where each place ends in `bytes`. */
@@ -25,14 +27,14 @@ export class Shelf {
   private readonly slabs: Slab[] = []
 
   constructor(
-    private readonly render: (index: number) => Rendered,
+    private readonly render: Render,
     private readonly newestFirst: boolean,
   ) {}
 
-  /** Renders all rows, and lets others have a turn after each slab. */
-  async fill(count: number): Promise<void> {
+  /** Renders all rows for the first time, and lets others have a turn after each slab. */
+  async fill(count: number, render: Render): Promise<void> {
     for (let first = 0; first < count; first += SLAB_ROWS) {
-      this.rebuild(first / SLAB_ROWS, Math.min(SLAB_ROWS, count - first), null)
+      this.rebuild(first / SLAB_ROWS, Math.min(SLAB_ROWS, count - first), null, render)
       await new Promise(setImmediate)
     }
   }
@@ -77,7 +79,7 @@ export class Shelf {
   }
 
   /** Lays a slab out anew. Rows that are not stale are copied, because rendering is what costs. */
-  private rebuild(number: number, rows: number, stale: ReadonlySet<number> | null): void {
+  private rebuild(number: number, rows: number, stale: ReadonlySet<number> | null, render = this.render): void {
     const old = this.slabs[number]
     const slab: Slab = {
       bytes: Buffer.alloc(0),
@@ -94,7 +96,7 @@ export class Shelf {
         page.copy(segment(old, before))
         slab.when[place] = old.when[before] ?? 0
       } else {
-        const { text, when } = this.render(number * SLAB_ROWS + row)
+        const { text, when } = render(number * SLAB_ROWS + row)
         page.write(text)
         slab.when[place] = when
       }

@@ -4,48 +4,51 @@ import { formatMoney, type Currency } from '../currencies'
 import type { Entry, Part } from './entries'
 import type { Account, Category, Group, Payee, Plan } from './plan'
 
+/** One literal, for speed: a million of them are made at once. */
 export function transactionWire(plan: Plan, entry: Entry, { delta = false } = {}) {
-  return {
-    ...transactionSummaryWire(plan, entry),
-    ...money(plan, 'amount', entry.amount),
-    account_name: entry.account.name,
-    payee_name: entry.payee?.name ?? null,
-    category_name: entry.parts.length > 0 ? 'Split' : (entry.category?.name ?? null),
-    subtransactions: subtransactionsWire(plan, entry, { delta }),
-  }
-}
-
-/** The row as a whole-plan export has it: without names and parts. */
-export function transactionSummaryWire(plan: Plan, entry: Entry) {
+  const { account, payee, category, transfer, payee_raw, parts } = entry
   const milliunits = entry.amount * plan.milliunits
-  const imported = entry.payee_raw !== null
+  const date = isoOf(entry.day)
   return {
     id: entry.id,
-    date: isoOf(entry.day),
+    date,
     amount: milliunits,
     memo: entry.memo,
     cleared: entry.cleared,
     approved: entry.approved,
     flag_color: entry.flag,
     flag_name: null,
-    account_id: entry.account.id,
-    payee_id: entry.payee?.id ?? null,
-    category_id: entry.category?.id ?? null,
-    transfer_account_id: entry.transfer?.account.id ?? null,
-    transfer_transaction_id: entry.transfer?.twin_id ?? null,
+    account_id: account.id,
+    payee_id: payee?.id ?? null,
+    category_id: category?.id ?? null,
+    transfer_account_id: transfer?.account.id ?? null,
+    transfer_transaction_id: transfer?.twin_id ?? null,
     matched_transaction_id: null,
-    import_id: imported ? `YNAB:${milliunits}:${isoOf(entry.day)}:1` : null,
-    import_payee_name: imported ? (entry.payee?.name ?? null) : null,
-    import_payee_name_original: entry.payee_raw,
-    debt_transaction_type: DEBTS.has(entry.account.type) ? (entry.amount < 0 ? 'charge' : 'payment') : null,
+    import_id: payee_raw === null ? null : `YNAB:${milliunits}:${date}:1`,
+    import_payee_name: payee_raw === null ? null : (payee?.name ?? null),
+    import_payee_name_original: payee_raw,
+    debt_transaction_type: DEBTS.has(account.type) ? (entry.amount < 0 ? 'charge' : 'payment') : null,
     deleted: false,
+    amount_formatted: formatMoney(entry.amount, plan.currency),
+    amount_currency: entry.amount / 10 ** plan.currency.digits,
+    account_name: account.name,
+    payee_name: payee?.name ?? null,
+    category_name: parts.length > 0 ? 'Split' : (category?.name ?? null),
+    subtransactions: subtransactionsWire(plan, entry, { delta }),
   }
 }
 
-export const subtransactionsWire = (plan: Plan, entry: Entry, { delta = false } = {}) => [
-  ...entry.parts.map((part) => partWire(plan, entry, part, false)),
-  ...(delta ? entry.dropped.map((part) => partWire(plan, entry, part, true)) : []),
-]
+/** The row as a whole-plan export has it: without names, parts and decorations. */
+export function transactionSummaryWire(plan: Plan, entry: Entry) {
+  const { amount_formatted, amount_currency, account_name, payee_name, category_name, subtransactions, ...summary } =
+    transactionWire(plan, entry)
+  return summary
+}
+
+export function subtransactionsWire(plan: Plan, entry: Entry, { delta = false } = {}) {
+  const parts = entry.parts.map((part) => partWire(plan, entry, part, false))
+  return delta ? [...parts, ...entry.dropped.map((part) => partWire(plan, entry, part, true))] : parts
+}
 
 /** A deleted row: YNAB still sends values beside the flag. */
 export const tombstoneWire = (plan: Plan, entry: Entry) => ({ ...transactionWire(plan, entry), deleted: true })
@@ -158,7 +161,8 @@ const partWire = (plan: Plan, entry: Entry, part: Part, deleted: boolean) => ({
   transfer_account_id: part.transfer_account?.id ?? null,
   transfer_transaction_id: null,
   deleted,
-  ...money(plan, 'amount', part.amount),
+  amount_formatted: formatMoney(part.amount, plan.currency),
+  amount_currency: part.amount / 10 ** plan.currency.digits,
 })
 
 const currencyWire = (currency: Currency) => ({
@@ -172,7 +176,7 @@ const currencyWire = (currency: Currency) => ({
   display_symbol: true,
 })
 
-/** The two decorations that every amount has: as people write it, and as a decimal number. */
+/** The two decorations that an amount has: as people write it, and as a decimal number. */
 const money = ({ currency }: Plan, field: string, minor: number) => ({
   [`${field}_formatted`]: formatMoney(minor, currency),
   [`${field}_currency`]: minor / 10 ** currency.digits,
