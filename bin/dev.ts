@@ -17,7 +17,6 @@ const HOST = '127.0.0.1'
 async function main(): Promise<void> {
   const { once } = readArguments()
   const settings = readSettings()
-  await requireFreePorts(settings)
   let state: DevState | undefined
   const supervisor = createSupervisor({
     log_folder: join(settings.DATA_DIR, 'logs'),
@@ -28,6 +27,7 @@ async function main(): Promise<void> {
 
   try {
     const work = async () => {
+      await step('ports', () => requireFreePorts(settings))
       state = await startEverything(supervisor, settings)
       writeDevState(settings.DATA_DIR, state)
       const tally = await tellStories({ base_url: state.api_url, api_key: state.api_key })
