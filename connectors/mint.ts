@@ -3,7 +3,7 @@
 // rows it is. What a person could edit in Mint (description, category, labels, notes) is left out of it.
 
 import { createHash } from 'node:crypto'
-import { exponentOf } from '../domain/currencies'
+import { CURRENCY_CODES, exponentOf } from '../domain/currencies'
 import { IntegrationError } from '../domain/errors'
 import type { Ask, Connector, LinkWish, PageEnd, ProviderHttp, Settings, VerifiedLink } from './connector'
 import { readCsvRows } from './formats/csv-rows'
@@ -86,7 +86,11 @@ const currencyOf = (settings: Settings): string => settings['currency'] ?? 'USD'
 
 async function verify(http: ProviderHttp, { credentials, settings }: LinkWish): Promise<VerifiedLink> {
   const currency = currencyOf(settings)
-  exponentOf(currency)
+  if (!CURRENCY_CODES.includes(currency)) {
+    throw new IntegrationError('request.invalid', 'Mint amounts need a currency of ISO 4217.', {
+      facts: { errors: [{ pointer: '/credentials/currency', message: 'Not a currency of ISO 4217.' }] },
+    })
+  }
   await prove('Mint', readHeader(http))
   const fingerprint = createHash('sha256').update(credential(credentials, 'oauth_token')).digest('hex').slice(0, 16)
   return { external_account: { id: fingerprint, name: 'Mint export' }, settings: { currency } }

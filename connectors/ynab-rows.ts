@@ -164,6 +164,7 @@ export function mapTransaction(row: Json, { settings }: MapContext): CanonicalRo
   const exponent = exponentOf(currency)
   const parts = transaction.subtransactions.filter((part) => !part.deleted)
   const isSplit = parts.length > 0
+  const transfer_account_external_id = transaction.transfer_account_id ?? null
   if (isSplit && sum(parts.map(({ amount }) => amount)) !== BigInt(transaction.amount)) {
     throw new IntegrationError('record.unmappable', 'The parts of the split do not add up to its amount.')
   }
@@ -179,7 +180,7 @@ export function mapTransaction(row: Json, { settings }: MapContext): CanonicalRo
         amount_minor: minorUnits(transaction.amount, exponent),
         currency,
         exponent,
-        kind: transaction.transfer_account_id == null ? 'payment' : 'transfer',
+        kind: transfer_account_external_id === null ? 'payment' : 'transfer',
         payee_external_id: transaction.payee_id ?? null,
         payee: transaction.payee_name ?? null,
         payee_raw: transaction.import_payee_name_original ?? null,
@@ -192,7 +193,7 @@ export function mapTransaction(row: Json, { settings }: MapContext): CanonicalRo
         approved: transaction.approved,
         flag: transaction.flag_color || null,
         tags: [],
-        transfer_account_external_id: transaction.transfer_account_id ?? null,
+        transfer_account_external_id,
         transfer_transaction_external_id: transaction.transfer_transaction_id ?? null,
         source_external_id: null,
         splits: parts.map((part) => mapPart(part, exponent)),

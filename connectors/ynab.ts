@@ -2,7 +2,7 @@
 // Every list answers `server_knowledge`; sent back, it brings only what changed since, deletions included.
 
 import { z } from 'zod'
-import { IntegrationError } from '../domain/errors'
+import { IntegrationError, type FailureCode } from '../domain/errors'
 import type { Ask, Connector, ErrorAnswer, LinkWish, PageEnd, ProviderHttp, Query, VerifiedLink } from './connector'
 import { readJsonRows } from './formats/json-rows'
 import { credential, cursorOf, lineOf, prove, setting } from './link'
@@ -113,13 +113,13 @@ const ErrorBody = z.object({ error: z.object({ id: z.string(), name: z.string() 
 async function verify(http: ProviderHttp, wish: LinkWish): Promise<VerifiedLink> {
   const { plans } = parseAnswer(Plans, await prove('YNAB', http.json('/plans'))).data
   const plan = choosePlan(plans, wish.external_account)
-  if (plan.currency_format == null) {
+  const format = plan.currency_format ?? null
+  if (format === null) {
     throw new IntegrationError('auth.user_action', 'This YNAB plan has no currency. Choose one in its plan settings.')
   }
-  const { iso_code, decimal_digits } = plan.currency_format
   return {
     external_account: { id: plan.id, name: plan.name },
-    settings: { plan_id: plan.id, currency: iso_code, decimal_digits: String(decimal_digits) },
+    settings: { plan_id: plan.id, currency: format.iso_code, decimal_digits: String(format.decimal_digits) },
   }
 }
 
@@ -154,17 +154,17 @@ const DEFAULT_WAIT_MS = 300_000
 
 function failure(answer: ErrorAnswer): IntegrationError {
   const error = ErrorBody.safeParse(answer.body).data?.error
+  const own = error && OWN_FAILURES.get(error.id)
+  if (own !== undefined) return new IntegrationError(...own)
   const reason = error && `${error.id} ${error.name}`
-  switch (error?.id) {
-    case '403.1':
-      return new IntegrationError('auth.user_action', 'The YNAB subscription has lapsed. Renew it, then sync again.')
-    case '403.2':
-      return new IntegrationError('auth.user_action', 'The YNAB trial has ended. Subscribe to YNAB, then sync again.')
-    case '403.4':
-      return new IntegrationError('provider.refused', 'YNAB refused: the plan has reached YNAB’s limit of data.')
-    case '404.1':
-    case '404.2':
-      return new IntegrationError('provider.refused', 'YNAB no longer has this plan, or this login may not see it.')
-  }
   return usualFailure(answer, { title: 'YNAB', default_wait_ms: DEFAULT_WAIT_MS, reason })
 }
+
+/** By YNAB's error id, which is finer than the status. */
+const OWN_FAILURES: ReadonlyMap<string, [FailureCode, string]> = new Map([
+  ['403.1', ['auth.user_action', 'The YNAB subscription has lapsed. Renew it, then sync again.']],
+  ['403.2', ['auth.user_action', 'The YNAB trial has ended. Subscribe to YNAB, then sync again.']],
+  ['403.4', ['provider.refused', 'YNAB refused: the plan has reached YNAB’s limit of data.']],
+  ['404.1', ['provider.refused', 'YNAB does not know the address that we asked.']],
+  ['404.2', ['provider.refused', 'YNAB no longer has this plan, or this login may not see it.']],
+])

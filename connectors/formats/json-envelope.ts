@@ -116,7 +116,7 @@ export class EnvelopeReader {
     } else if (byte === 0x22) {
       this.inString = false
       const top = this.stack.at(-1)
-      if (top !== undefined && this.key !== null) top.key = String(parse(Buffer.from(this.key)))
+      if (top !== undefined && this.key !== null) top.key = parse(Buffer.from(this.key)) as string
       this.key = null
     }
   }

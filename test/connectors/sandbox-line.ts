@@ -1,0 +1,116 @@
+/** A line from a connector to its twin in the sandbox, and the sandbox's control door beside it. */
+import type { Connector, Credentials, Cursor, Json, ProviderHttp, Settings, Stream } from '../../connectors/connector'
+import { createProviderHttp, type ProviderHttpOptions } from '../../connectors/http'
+import { IntegrationError } from '../../domain/errors'
+import { ENTITIES, type CanonicalRow } from '../../domain/records'
+import type { Sandbox } from '../../sandbox/server'
+
+export interface Line {
+  http: ProviderHttp
+  settings: Settings
+  door: (path: string, body?: unknown, method?: string) => Promise<unknown>
+  /** The oracle: what the source holds now, one line a record, sorted. */
+  oracle: () => Promise<string[]>
+}
+
+/** Where each provider's API begins in the sandbox, and which credential holds the login's name. */
+const PLACES: Record<string, { base: string; field: string; login: string }> = {
+  ynab: { base: '/ynab/v1', field: 'oauth_token', login: 'ynab_token' },
+  mint: { base: '/mint', field: 'oauth_token', login: 'mint_token' },
+  stripe: { base: '/v1', field: 'api_key', login: 'rk_test_conformance' },
+}
+
+export async function openLine(
+  sandbox: Sandbox,
+  connector: Connector,
+  wish: object,
+  options: Partial<ProviderHttpOptions> = {},
+): Promise<Line & { credentials: Credentials }> {
+  const place = PLACES[connector.app.app_name]
+  if (place === undefined) throw new Error(`the sandbox has no ${connector.app.app_name}`)
+  const control = `${sandbox.url}/control/${connector.app.app_name}/${place.login}`
+  const door = async (path: string, body?: unknown, method = 'POST') => {
+    const answer = await fetch(`${control}${path}`, { method, body: body === undefined ? null : JSON.stringify(body) })
+    if (!answer.ok) throw new Error(await answer.text())
+    return answer.status === 204 ? null : ((await answer.json()) as unknown)
+  }
+  await door('', wish, 'PUT')
+  const credentials = { [place.field]: place.login }
+  const http = createProviderHttp({
+    base_url: `${sandbox.url}${place.base}`,
+    headers: connector.headers(credentials),
+    failure: (answer) => connector.failure(answer),
+    timeout_s: 10,
+    max_body_bytes: 1e9,
+    now: Date.now,
+    ...options,
+  })
+  const { settings } = await connector.verify(http, { credentials, settings: {}, external_account: null })
+  const oracle = async () => {
+    const text = await (await fetch(`${control}/records`)).text()
+    return text.split('\n').filter(Boolean).sort()
+  }
+  return { http, settings, door, oracle, credentials }
+}
+
+export interface Reading {
+  rows: CanonicalRow[]
+  refused: string[]
+  pages: number
+  cursor: Cursor | null
+}
+
+/** Reads a stream to its end, page after page. */
+export async function readStream(
+  stream: Stream,
+  line: Pick<Line, 'http' | 'settings'>,
+  cursor: Cursor | null,
+): Promise<Reading> {
+  const reading: Reading = { rows: [], refused: [], pages: 0, cursor: null }
+  let position = null
+  do {
+    const page = stream.read({ http: line.http, file: null, cursor, position, settings: line.settings })
+    let step = await page.next()
+    for (; step.done !== true; step = await page.next()) mapInto(reading, stream, step.value, line.settings)
+    reading.pages += 1
+    reading.cursor = step.value.cursor
+    position = step.value.position
+  } while (position !== null)
+  return reading
+}
+
+export function mapInto(
+  reading: Pick<Reading, 'rows' | 'refused'>,
+  stream: Stream,
+  texts: readonly string[],
+  settings: Settings,
+) {
+  for (const text of texts) {
+    try {
+      for (const row of stream.map(JSON.parse(text) as Json, { settings })) {
+        if (row.body !== null) ENTITIES[row.entity].parse(row.body)
+        reading.rows.push(row)
+      }
+    } catch (fault) {
+      if (!(fault instanceof IntegrationError) || fault.code !== 'record.unmappable') throw fault
+      reading.refused.push(fault.message)
+    }
+  }
+}
+
+const sortKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
+/** One line a record, whatever the order of its keys. */
+export const canonical = (record: unknown): string => JSON.stringify(record, sortKeys)
+
+/** Keeps what a database would hold after these rows. */
+export function settle(held: Map<string, string>, rows: readonly CanonicalRow[]): void {
+  for (const row of rows) {
+    const key = `${row.entity} ${row.external_id}`
+    if (row.body === null) held.delete(key)
+    else held.set(key, canonical(row))
+  }
+}
