@@ -1,5 +1,6 @@
 /** `npm start`: the whole service on this machine, with a demonstration. Ctrl-C stops it; data is kept. */
 import { Command } from 'commander'
+import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { startBackbone, type Backbone } from './local/backbone'
 import { DEMO_LINKS, DEMO_USER_ID, openSandboxAccounts, YNAB_INTEGRATION_ID } from './local/demo'
@@ -17,6 +18,8 @@ const HOST = '127.0.0.1'
 async function main(): Promise<void> {
   const { once } = readArguments()
   const settings = readSettings()
+  // Started by root, Postgres runs as another user, who has to pass here without looking around.
+  mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o711 })
   let state: DevState | undefined
   const supervisor = createSupervisor({
     log_folder: join(settings.DATA_DIR, 'logs'),

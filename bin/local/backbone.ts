@@ -1,5 +1,4 @@
 /** What the services stand on: Postgres and Temporal, ours unless you name your own. */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureDatabase, startPostgres } from './postgres'
 import { step } from './progress'
@@ -15,7 +14,6 @@ export interface Backbone {
 }
 
 export async function startBackbone(supervisor: Supervisor, settings: Settings): Promise<Backbone> {
-  mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 })
   const [database_url, temporal] = await Promise.all([
     postgres(supervisor, settings),
     temporalServer(supervisor, settings),

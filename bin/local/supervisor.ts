@@ -52,7 +52,7 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
   const running = new Map<string, { program: Program; child: ChildProcess }>()
   let stopped = false
   const hasStopped = () => stopped
-  mkdirSync(log_folder, { recursive: true })
+  mkdirSync(log_folder, { recursive: true, mode: 0o700 })
 
   const logOf = (name: string) => join(log_folder, `${name}.log`)
   const pids = () => Object.fromEntries([...running].filter(isAlive).map(([name, { child }]) => [name, child.pid ?? 0]))

@@ -2,7 +2,7 @@
  * One Postgres and one Temporal dev server for the whole run, unless TEST_DATABASE_URL and TEST_TEMPORAL_ADDRESS name
  * some. Test files find them through `database.ts` and `temporal.ts` beside this file.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { databaseUrl, startPostgres, withClient } from '../../bin/local/postgres'
@@ -19,6 +19,8 @@ declare global {
 
 export default async function globalSetup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'integration-service-test-'))
+  // Started by root, Postgres runs as another user, who has to pass here.
+  chmodSync(folder, 0o711)
   const supervisor = createSupervisor({ log_folder: join(folder, 'logs'), say: (line) => console.error(line) })
   globalThis.endTestServers = async () => {
     await supervisor.stop()
