@@ -94,12 +94,13 @@ async function open(provider: Provider, name: string, body: unknown): Promise<Lo
 
 const empty: Answer = { status: 204, headers: {}, body: [] }
 
-const summary = ({ app_name, name, source, requests, faults }: Login) => ({
+const summary = ({ app_name, name, source, requests, requests_by_path, faults }: Login) => ({
   app_name,
   login: name,
   ...source.wish,
   ...source.describe(),
   requests,
+  requests_by_path,
   faults: faults.list().length,
 })
 

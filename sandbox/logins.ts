@@ -14,7 +14,9 @@ export const REMEMBERED_BYTES = 1 << 20
 
 export class Login {
   readonly faults = new FaultList()
-  readonly requests: { total: number; by_path: Record<string, number> } = { total: 0, by_path: {} }
+  /** All requests, and how many to each path. */
+  requests = 0
+  readonly requests_by_path: Record<string, number> = {}
   /** The last answer to each path. */
   readonly answered = new Map<string, Answer>()
   private recent: number[] = []
@@ -28,8 +30,8 @@ export class Login {
 
   /** Counts a request, and says why it may not go on. */
   admit(path: string, now: number): Refusal | null {
-    this.requests.total += 1
-    this.requests.by_path[path] = (this.requests.by_path[path] ?? 0) + 1
+    this.requests += 1
+    this.requests_by_path[path] = (this.requests_by_path[path] ?? 0) + 1
     if (this.limits.forbidden_paths.some((part) => path.includes(part))) return { kind: 'forbidden' }
     const { requests_per_hour } = this.limits
     if (requests_per_hour === null) return null

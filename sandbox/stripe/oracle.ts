@@ -9,13 +9,18 @@ import type { BalanceRow } from './book'
 export function* canonicalStripe(rows: Books<BalanceRow>, balances: Balances): Generator<CanonicalRow> {
   for (const { currency, available, pending } of balances.list()) {
     const account = accountOf(currency)
-    const held = { account_external_id: account, currency: currency.code, exponent: currency.digits }
     yield { entity: 'account', external_id: account, body: accountBody(currency) }
     for (const [kind, amount] of [['available', available] as const, ['pending', pending] as const]) {
       yield {
         entity: 'balance',
         external_id: `${account}:${kind}`,
-        body: { ...held, kind, amount_minor: toIso(amount, currency) },
+        body: {
+          account_external_id: account,
+          kind,
+          amount_minor: toIso(amount, currency),
+          currency: currency.code,
+          exponent: currency.digits,
+        },
       }
     }
   }

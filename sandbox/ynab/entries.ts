@@ -59,7 +59,7 @@ export function makeEntry(plan: Plan, index: number): Entry {
   entry.payee = dice.chance(0.03) ? null : dice.pick(some(plan.shops))
   entry.category = dice.chance(0.04) ? null : income ? (plan.categories[0] ?? null) : dice.pick(some(plan.categories))
   if (entry.payee !== null && dice.chance(0.4)) entry.payee_raw = statementName(entry.payee.name, dice.below(9000))
-  if (entry.account.on_budget && dice.chance(0.05)) split(plan, entry, dice)
+  if (entry.account.on_budget && dice.chance(0.1)) split(plan, entry, dice)
   return entry
 }
 

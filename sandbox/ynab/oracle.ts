@@ -9,14 +9,14 @@ export function* canonicalPlan(plan: Plan, books: Books<Entry>): Generator<Canon
   const { code: currency, digits: exponent } = plan.currency
   for (const account of plan.accounts) {
     const { id, cleared, uncleared } = account
-    const held = { account_external_id: id, currency, exponent }
     yield { entity: 'account', external_id: id, body: accountBody(plan, account) }
-    yield {
-      entity: 'balance',
-      external_id: `${id}:ledger`,
-      body: { ...held, kind: 'ledger', amount_minor: cleared + uncleared },
+    for (const [kind, amount_minor] of [['ledger', cleared + uncleared] as const, ['cleared', cleared] as const]) {
+      yield {
+        entity: 'balance',
+        external_id: `${id}:${kind}`,
+        body: { account_external_id: id, kind, amount_minor, currency, exponent },
+      }
     }
-    yield { entity: 'balance', external_id: `${id}:cleared`, body: { ...held, kind: 'cleared', amount_minor: cleared } }
   }
   for (const { id, name, hidden, categories } of plan.groups) {
     yield {
