@@ -39,11 +39,17 @@ function decodeLines(bytes: Buffer): string[] {
     .split('\n')
     .map((line) => {
       const original = Buffer.from(line, 'latin1')
-      return isUtf8(original) ? original.toString() : windows1252.decode(original)
+      return isUtf8(original) ? original.toString() : line.replace(/[\x80-\x9f]/g, fromWindows1252)
     })
 }
 
-const windows1252 = new TextDecoder('windows-1252')
+/**
+ * What windows-1252 has where Latin-1 has control characters. Written down because Node's `TextDecoder` for
+ * windows-1252 decodes Latin-1 in many releases. The five codes without a letter stay as they are.
+ */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
+
+const fromWindows1252 = (control: string): string => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control
 
 /** Takes the byte order mark away, and turns UTF-16 into UTF-8. */
 async function* toUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {

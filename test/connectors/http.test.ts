@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net'
 import type { ErrorAnswer } from '../../connectors/connector'
@@ -64,8 +65,8 @@ describe('createProviderHttp', () => {
       asked = request
       response.writeHead(200, json).end('{"a":1}')
     })
-    const { json: ask } = client(`${url}/v1/`)
-    expect(await ask('/plans/a%2Fb', { 'created[gte]': 5, none: undefined, text: 'a b&c' })).toEqual({ a: 1 })
+    const http = client(`${url}/v1/`)
+    expect(await http.json('/plans/a%2Fb', { 'created[gte]': 5, none: undefined, text: 'a b&c' })).toEqual({ a: 1 })
     expect(asked?.url).toBe('/v1/plans/a%2Fb?created%5Bgte%5D=5&text=a+b%26c')
     expect(asked?.headers).toMatchObject({ authorization: 'Bearer secret-token', accept: 'application/json' })
   })
@@ -78,12 +79,12 @@ describe('createProviderHttp', () => {
   it('waits its turn before each request and tells of each answer', async () => {
     const url = await serve((_, response) => response.writeHead(200, json).end('{}'))
     const seen: unknown[] = []
-    const { json: ask } = client(url, {
+    const http = client(url, {
       before_request: async () => void seen.push('asks'),
       on_response: (answer) => seen.push(answer),
     })
-    await ask('/')
-    await ask('/')
+    await http.json('/')
+    await http.json('/')
     expect(seen).toEqual(['asks', { status: 200 }, 'asks', { status: 200 }])
   })
 
@@ -202,10 +203,10 @@ describe('createProviderHttp', () => {
   })
 
   it('lets the reader leave early', async () => {
-    let leave = () => undefined as void
-    const closed = new Promise<void>((resolve) => (leave = resolve))
+    const left = new EventEmitter()
+    const closed = once(left, 'close')
     const url = await serve((_, response) => {
-      response.on('close', () => leave())
+      response.on('close', () => left.emit('close'))
       response.writeHead(200, json).write('x'.repeat(100_000))
     })
     for await (const piece of client(url).stream('/')) {

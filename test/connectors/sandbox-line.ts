@@ -29,10 +29,10 @@ export async function openLine(
   const place = PLACES[connector.app.app_name]
   if (place === undefined) throw new Error(`the sandbox has no ${connector.app.app_name}`)
   const control = `${sandbox.url}/control/${connector.app.app_name}/${place.login}`
-  const door = async (path: string, body?: unknown, method = 'POST') => {
+  const door = async (path: string, body?: unknown, method = 'POST'): Promise<unknown> => {
     const answer = await fetch(`${control}${path}`, { method, body: body === undefined ? null : JSON.stringify(body) })
     if (!answer.ok) throw new Error(await answer.text())
-    return answer.status === 204 ? null : ((await answer.json()) as unknown)
+    return answer.status === 204 ? null : await answer.json()
   }
   await door('', wish, 'PUT')
   const credentials = { [place.field]: place.login }
