@@ -24,7 +24,12 @@ export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
     if (input.again) await rewindToFetch(knex, input, input.fetch_no)
     const noted = await readFetch(knex, input.sync_job_id, input.fetch_no)
     if (noted.chunks !== null) {
-      return { first_chunk: noted.first_chunk ?? 0, chunks: noted.chunks, rows: noted.rows ?? 0, more: noted.more ?? false }
+      return {
+        first_chunk: noted.first_chunk ?? 0,
+        chunks: noted.chunks,
+        rows: noted.rows ?? 0,
+        more: noted.more ?? false,
+      }
     }
     await dropStagedFrom(bulk, input.sync_job_id, input.first_chunk)
 
@@ -42,7 +47,12 @@ async function openSource(deps: ActivityDeps, { job, integration, connector }: R
   const { file_id } = job
   if (file_id !== null) return { http: null, openFile: () => readFile(deps.db.knex, deps.vault, file_id) }
   const credentials = await readCredentials(deps.db.knex, deps.vault, integration.integration_id)
-  const http = openLine(deps, { connector, credentials, scope: integration.integration_id, signal: cancellationSignal() })
+  const http = openLine(deps, {
+    connector,
+    credentials,
+    scope: integration.integration_id,
+    signal: cancellationSignal(),
+  })
   return { http, openFile: () => null }
 }
 
@@ -76,12 +86,22 @@ class Reading {
     while (at !== null) {
       const entry = plan[at.stream_no]
       if (entry === undefined) break
-      const page: PageRead = await this.readPage(entry.source, { ...source, file: source.openFile(), cursor: at.cursor, position: at.position, settings: integration.settings })
+      const page: PageRead = await this.readPage(entry.source, {
+        ...source,
+        file: source.openFile(),
+        cursor: at.cursor,
+        position: at.position,
+        settings: integration.settings,
+      })
       this.deps.failpoint('page.fetched')
 
       if (last !== null && isSamePage(last, page)) {
         if (++repeats > MOST_REPEATS || !page.takeBack()) throw new IntegrationError('provider.cursor_loop')
-        this.warnings.push({ code: 'provider.repeated_page', stream: entry.stream, message: 'The provider sent a page twice; it was asked again.' })
+        this.warnings.push({
+          code: 'provider.repeated_page',
+          stream: entry.stream,
+          message: 'The provider sent a page twice; it was asked again.',
+        })
         continue
       }
       repeats = 0
@@ -90,7 +110,8 @@ class Reading {
       if (page.end.cursor !== null) this.cursors[entry.stream] = page.end.cursor
       if (page.end.position === null) this.completed.push(entry.stream)
 
-      at = page.end.position === null ? this.nextStream(at.stream_no + 1, saved) : { ...at, position: page.end.position }
+      at =
+        page.end.position === null ? this.nextStream(at.stream_no + 1, saved) : { ...at, position: page.end.position }
       if (this.chunks > 0 || (this.builder.rows > 0 && Date.now() - this.startedAt > HAND_ON_MS)) break
     }
     if (this.builder.rows > 0) await this.stageChunk()
@@ -114,7 +135,13 @@ class Reading {
       for (let step = await read.next(); ; step = await read.next()) {
         if (step.done === true) {
           const rows = this.rows - rowsBefore
-          return { rows, first, newest, end: step.value, takeBack: () => takeBack() && ((this.rows = rowsBefore), true) }
+          return {
+            rows,
+            first,
+            newest,
+            end: step.value,
+            takeBack: () => takeBack() && ((this.rows = rowsBefore), true),
+          }
         }
         if (first === '') first = step.value[0] ?? ''
         newest = step.value.at(-1) ?? newest
@@ -146,6 +173,11 @@ interface PageRead {
 
 /** A page that is the one before it, or that leads back to where it was asked: neither brings the run forward. */
 const isSamePage = (before: PageRead, page: PageRead): boolean =>
-  page.rows > 0 && page.rows === before.rows && page.first === before.first && page.newest === before.newest && samePosition(before.end.position, page.end.position)
+  page.rows > 0 &&
+  page.rows === before.rows &&
+  page.first === before.first &&
+  page.newest === before.newest &&
+  samePosition(before.end.position, page.end.position)
 
-const samePosition = (a: Position | null, b: Position | null): boolean => b === null || JSON.stringify(a) === JSON.stringify(b)
+const samePosition = (a: Position | null, b: Position | null): boolean =>
+  b === null || JSON.stringify(a) === JSON.stringify(b)

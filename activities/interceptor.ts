@@ -30,7 +30,10 @@ export const createActivityInterceptor = ({ db, log, failpoint }: ActivityDeps):
     } catch (error) {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error
       const failure = toIntegrationError(error)
-      log[FAILURES[failure.code].retry ? 'warn' : 'error']({ ...fields, code: failure.code, err: describeError(error) }, 'activity failed')
+      log[FAILURES[failure.code].retry ? 'warn' : 'error'](
+        { ...fields, code: failure.code, err: describeError(error) },
+        'activity failed',
+      )
       throw toApplicationFailure(failure)
     } finally {
       clearInterval(beat)
@@ -42,7 +45,9 @@ const DEFAULT_BEAT_MS = 10_000
 
 function toIntegrationError(error: unknown): IntegrationError {
   const known = asStoreFailure(error)
-  return known instanceof IntegrationError ? known : new IntegrationError('internal.unexpected', undefined, { cause: error })
+  return known instanceof IntegrationError
+    ? known
+    : new IntegrationError('internal.unexpected', undefined, { cause: error })
 }
 
 export const toApplicationFailure = (failure: IntegrationError): ApplicationFailure =>

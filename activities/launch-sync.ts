@@ -6,11 +6,19 @@ import type { ScheduledSyncInput } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 
 export const createLaunchSync = (deps: ActivityDeps) =>
-  async function launchSync({ integration_id, sync_type }: ScheduledSyncInput): Promise<{ sync_job_id: string | null }> {
+  async function launchSync({
+    integration_id,
+    sync_type,
+  }: ScheduledSyncInput): Promise<{ sync_job_id: string | null }> {
     try {
       // The launcher's run names the job, so that a repeat of this activity launches nothing twice.
       const sync_job_id = `sync_${(activityInfo().workflowExecution?.runId ?? '').replaceAll('-', '')}`
-      const job = await getIntegrationService(deps).syncData({ integration_id, sync_type, trigger: 'schedule', sync_job_id })
+      const job = await getIntegrationService(deps).syncData({
+        integration_id,
+        sync_type,
+        trigger: 'schedule',
+        sync_job_id,
+      })
       return { sync_job_id: job.sync_job_id }
     } catch (error) {
       // It was disconnected after the schedule had fired: nothing to do, and no failure.
@@ -19,4 +27,9 @@ export const createLaunchSync = (deps: ActivityDeps) =>
     }
   }
 
-const NOT_NOW = new Set<string>(['integration.disconnected', 'auth.reconnect_required', 'integration.no_feed', 'request.not_found'])
+const NOT_NOW = new Set<string>([
+  'integration.disconnected',
+  'auth.reconnect_required',
+  'integration.no_feed',
+  'request.not_found',
+])

@@ -26,7 +26,10 @@ export const createMap = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
     return { rows: keys.ids.length, quarantined: keys.quarantine.length }
   }
 
-export async function mapChunk(sections: RawSection<Json>[], facts: RunFacts): Promise<{ keys: ChunkKeys; lines: string[] }> {
+export async function mapChunk(
+  sections: RawSection<Json>[],
+  facts: RunFacts,
+): Promise<{ keys: ChunkKeys; lines: string[] }> {
   const keys: ChunkKeys = { sections: [], ids: [], hashes: [], quarantine: [] }
   const lines: string[] = []
   const places = new Map<string, number>()
@@ -51,7 +54,11 @@ export async function mapChunk(sections: RawSection<Json>[], facts: RunFacts): P
       }
       if (++position % ROWS_AT_A_STRETCH === 0) await breathe()
     }
-    keys.sections.push({ stream: name, lines: lines.length - before.lines, quarantined: keys.quarantine.length - before.quarantined })
+    keys.sections.push({
+      stream: name,
+      lines: lines.length - before.lines,
+      quarantined: keys.quarantine.length - before.quarantined,
+    })
   }
   return { keys, lines }
 }
@@ -74,10 +81,22 @@ function toLine(record: CanonicalRow, { integration, job }: RunFacts): Line {
   }
   const body = packBody(checked.data)
   if (hasUnstorableText(body) || record.external_id.includes('\0')) {
-    throw new IntegrationError('record.unmappable', `The ${record.entity} holds a NUL character or half a character, which no database text can.`)
+    throw new IntegrationError(
+      'record.unmappable',
+      `The ${record.entity} holds a NUL character or half a character, which no database text can.`,
+    )
   }
   const hash = contentHash(body)
-  const fields = [id, integration.integration_no, record.entity, escape(record.external_id), sortOn(record.entity, record.body), escape(body), hash, job.job_no]
+  const fields = [
+    id,
+    integration.integration_no,
+    record.entity,
+    escape(record.external_id),
+    sortOn(record.entity, record.body),
+    escape(body),
+    hash,
+    job.job_no,
+  ]
   return { id, hash, text: fields.join('\t') }
 }
 
@@ -85,18 +104,22 @@ const sortOn = (entity: Entity, body: NonNullable<CanonicalRow['body']>): string
   entity === 'transaction' && 'posted_on' in body ? body.posted_on : '-infinity'
 
 /** In COPY's text form a backslash, a tab and line ends are escaped. */
-const escape = (text: string): string => (NEEDS_ESCAPE.test(text) ? text.replace(TO_ESCAPE, (c) => ESCAPES[c] as string) : text)
+const escape = (text: string): string =>
+  NEEDS_ESCAPE.test(text) ? text.replace(TO_ESCAPE, (c) => ESCAPES[c] as string) : text
 const NEEDS_ESCAPE = /[\\\t\n\r]/
 const TO_ESCAPE = /[\\\t\n\r]/g
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
 /** JSON text shows a NUL and half of a surrogate pair as these escapes, unless the backslash is itself escaped. */
-const hasUnstorableText = (json: string): boolean => json.includes('\\u') && /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(json)
+const hasUnstorableText = (json: string): boolean =>
+  json.includes('\\u') && /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(json)
 
 function toQuarantine(stream: string, position: number, row: Json, error: unknown): QuarantinedRow {
   const known = error instanceof IntegrationError && error.code === 'record.unmappable'
   const reason = known ? error.message : 'The row has a form that the connector does not know.'
   // The cut may go through a character.
-  const raw = JSON.stringify(row).slice(0, RAW_KEPT).replace(/\p{Surrogate}/gu, '\ufffd')
+  const raw = JSON.stringify(row)
+    .slice(0, RAW_KEPT)
+    .replace(/\p{Surrogate}/gu, '\ufffd')
   return { stream, position, reason, raw }
 }

@@ -10,7 +10,10 @@ import type { ActivityDeps } from './deps'
 import { provesRemovals } from './run-facts'
 
 export const createOpenJob = (deps: ActivityDeps) =>
-  async function openJob({ sync_job_id, integration_id }: Pick<SyncInput, 'sync_job_id' | 'integration_id'>): Promise<OpenedJob> {
+  async function openJob({
+    sync_job_id,
+    integration_id,
+  }: Pick<SyncInput, 'sync_job_id' | 'integration_id'>): Promise<OpenedJob> {
     const { knex } = deps.db
     // Holding the workflow id proves that these runs are dead; how they died, Temporal knows.
     for (const dead of await otherRunningJobs(knex, { sync_job_id, integration_id })) {

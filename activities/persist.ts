@@ -18,7 +18,10 @@ export const createPersist = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
       read = await readChunk(deps, readRunFacts, chunk)
     } catch (error) {
       // The commit took the staged rows with it: a repeat after a lost answer finds only the receipt.
-      const counts = error instanceof IntegrationError && error.code === 'chunk.lost' ? await committedCounts(deps.db.knex, chunk) : null
+      const counts =
+        error instanceof IntegrationError && error.code === 'chunk.lost'
+          ? await committedCounts(deps.db.knex, chunk)
+          : null
       if (counts === null) throw error
       return { counts }
     }
@@ -31,7 +34,11 @@ export const createPersist = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
     return { counts }
   }
 
-async function readChunk(deps: ActivityDeps, readRunFacts: ReadRunFacts, chunk: ChunkRef): Promise<ChunkCommit & { keys: ChunkKeys }> {
+async function readChunk(
+  deps: ActivityDeps,
+  readRunFacts: ReadRunFacts,
+  chunk: ChunkRef,
+): Promise<ChunkCommit & { keys: ChunkKeys }> {
   const { bulk } = deps.db
   const [keys, decision, facts] = await Promise.all([
     readStaged(bulk, chunk, 'keys').then((body) => JSON.parse(body) as ChunkKeys),

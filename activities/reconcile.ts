@@ -28,7 +28,8 @@ export const createReconcile = (deps: ActivityDeps) =>
   }
 
 /** A job whose starter died, or that was queued while Temporal was away. While another run holds the integration it waits on. */
-const startForgotten = async (deps: ActivityDeps, job: SyncJobRow): Promise<boolean> => (await startSync(deps, job)).started
+const startForgotten = async (deps: ActivityDeps, job: SyncJobRow): Promise<boolean> =>
+  (await startSync(deps, job)).started
 
 async function closeDead({ db, ...deps }: ActivityDeps, job: SyncJobRow): Promise<boolean> {
   const end = await trueEnd({ ...deps }, job)

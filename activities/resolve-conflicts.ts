@@ -19,7 +19,11 @@ export const createResolveConflicts = (deps: ActivityDeps) =>
     return { writes: decision.write.length + decision.remove.length }
   }
 
-export async function decideChunk(bulk: Pool, { sections, ids, hashes }: ChunkKeys, syncJobId: string): Promise<ChunkDecision> {
+export async function decideChunk(
+  bulk: Pool,
+  { sections, ids, hashes }: ChunkKeys,
+  syncJobId: string,
+): Promise<ChunkDecision> {
   const { unseen, stored } = await probeRecords(bulk, ids, hashes, syncJobId)
   const write: number[] = []
   const remove: number[] = []

@@ -28,7 +28,10 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
     const cached = known.get(syncJobId)
     if (cached !== undefined) return cached
     const job = await getSyncJob(db.knex, syncJobId)
-    const [integration, plan] = await Promise.all([getIntegration(db.knex, job.integration_id), readPlan(db.knex, syncJobId)])
+    const [integration, plan] = await Promise.all([
+      getIntegration(db.knex, job.integration_id),
+      readPlan(db.knex, syncJobId),
+    ])
     const connector = findConnector(job.app_name)
     const facts: RunFacts = {
       job,
@@ -48,6 +51,7 @@ export const provesRemovals = ({ quirks }: Connector): boolean => quirks.deletes
 
 export function findStream(connector: Connector, name: string): Stream {
   const stream = connector.streams.find((candidate) => candidate.name === name)
-  if (stream === undefined) throw new IntegrationError('internal.unexpected', `The connector ${connector.app.app_name} has no stream ${name}.`)
+  if (stream === undefined)
+    throw new IntegrationError('internal.unexpected', `The connector ${connector.app.app_name} has no stream ${name}.`)
   return stream
 }

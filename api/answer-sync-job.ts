@@ -4,9 +4,17 @@ import { hasEnded, type SyncJob } from '../domain/sync-job'
 import type { IntegrationService } from '../service/integration-service'
 import { preferredWait } from './validate'
 
-export async function answerSyncJob(service: IntegrationService, started: SyncJob, request: Request, response: Response): Promise<void> {
+export async function answerSyncJob(
+  service: IntegrationService,
+  started: SyncJob,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const wait = preferredWait(request)
   const job = wait === 0 ? started : await service.awaitSync(started.sync_job_id, wait * 1000)
   if (wait > 0) response.set('Preference-Applied', `wait=${wait}`)
-  response.status(hasEnded(job.status) ? 200 : 202).location(`/v1/sync-jobs/${job.sync_job_id}`).json(job)
+  response
+    .status(hasEnded(job.status) ? 200 : 202)
+    .location(`/v1/sync-jobs/${job.sync_job_id}`)
+    .json(job)
 }

@@ -35,7 +35,12 @@ export function createApp(deps: ServiceDeps): App {
   app.use(health.router)
   app.use('/v1', requireApiKey(deps.db.knex), perCallerLimit(deps), express.json({ limit: '256kb' }))
   app.use('/v1/apps', appsRouter(framework))
-  app.use('/v1/integrations', integrationsRouter(framework, service), filesRouter(service), scheduleRouter(deps, service))
+  app.use(
+    '/v1/integrations',
+    integrationsRouter(framework, service),
+    filesRouter(service),
+    scheduleRouter(deps, service),
+  )
   app.use('/v1/sync-jobs', syncJobsRouter(deps, service))
   app.use('/v1/records', recordsRouter(deps))
   app.use(notFound, createProblemHandler(deps.log))
@@ -51,9 +56,15 @@ const requestLog = ({ log }: ServiceDeps) =>
       response.setHeader('X-Request-Id', id)
       return id
     },
-    autoLogging: { ignore: (request) => request.url === '/livez' || request.url === '/readyz' || request.url === '/metrics' },
+    autoLogging: {
+      ignore: (request) => request.url === '/livez' || request.url === '/readyz' || request.url === '/metrics',
+    },
     serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        id,
+        method,
+        path: url.split('?')[0],
+      }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
       err: describeError,
     },

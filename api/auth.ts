@@ -14,10 +14,11 @@ export const requireApiKey =
     const key = presented === undefined ? undefined : await recogniseApiKey(db, presented)
     if (key === undefined) throw new IntegrationError('request.unauthenticated')
     const needed: Scope = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write'
-    if (!key.scopes.includes(needed)) throw new IntegrationError('request.forbidden', `This needs a key with the scope ${needed}.`)
+    if (!key.scopes.includes(needed))
+      throw new IntegrationError('request.forbidden', `This needs a key with the scope ${needed}.`)
     callers.set(request, key)
     next()
   }
 
-/** Name for rate limits: the key, or the address of who has none. */
-export const callerOf = (request: Request): string => callers.get(request)?.key_id ?? request.ip ?? 'unknown'
+/** The key of the caller; only behind `requireApiKey`. */
+export const callerOf = (request: Request): string => callers.get(request)?.key_id ?? 'nobody'

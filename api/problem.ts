@@ -18,8 +18,10 @@ export const createProblemHandler =
     }
     const failure = toIntegrationError(error)
     const { status, title, remedy } = FAILURES[failure.code]
-    if (status >= 500) log.error({ request_id: request.id, code: failure.code, err: describeError(error) }, 'request failed')
-    if (failure.retry_after_ms !== undefined) response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
+    if (status >= 500)
+      log.error({ request_id: request.id, code: failure.code, err: describeError(error) }, 'request failed')
+    if (failure.retry_after_ms !== undefined)
+      response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
     else if (status === 503) response.set('Retry-After', '5')
     if (status === 401) response.set('WWW-Authenticate', 'Bearer')
     response

@@ -54,7 +54,10 @@ export const PutSchedule = z
     paused: z.boolean().default(false),
   })
   .refine(({ every, cron }) => (every === undefined) !== (cron === undefined), 'Give either `every` or `cron`.')
-  .refine(({ every, time_zone }) => every === undefined || time_zone === undefined, 'A time zone goes with `cron` only.')
+  .refine(
+    ({ every, time_zone }) => every === undefined || time_zone === undefined,
+    'A time zone goes with `cron` only.',
+  )
 export type PutSchedule = z.input<typeof PutSchedule>
 
 export const ListRecords = z.strictObject({
@@ -63,7 +66,10 @@ export const ListRecords = z.strictObject({
   since: z.iso.date().optional(),
   until: z.iso.date().optional(),
   updated_since: z.iso.datetime({ offset: true }).optional(),
-  include_deleted: z.enum(['true', 'false']).default('false').transform((text) => text === 'true'),
+  include_deleted: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: paging.cursor,
 })

@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import { IntegrationError } from '../domain/errors'
 
 export function readBody<S extends z.ZodType>(request: Request, schema: S): z.infer<S> {
-  if (request.is('json') !== 'json') throw new IntegrationError('request.invalid', 'Send a JSON body with Content-Type: application/json.')
+  if (request.is('json') !== 'json')
+    throw new IntegrationError('request.invalid', 'Send a JSON body with Content-Type: application/json.')
   return check(schema, request.body, 'The body is not valid.', '')
 }
 
@@ -24,8 +25,10 @@ function check<S extends z.ZodType>(schema: S, input: unknown, message: string, 
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.flatMap((issue) => {
-    const at = (path: PropertyKey[]): string => (prefix === '' ? `/${path.map(String).join('/')}` : `${prefix}${path.map(String).join('.')}`)
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), message: 'There is no such field.' }))
+    const at = (path: PropertyKey[]): string =>
+      prefix === '' ? `/${path.map(String).join('/')}` : `${prefix}${path.map(String).join('.')}`
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), message: 'There is no such field.' }))
     return [{ pointer: at(issue.path), message: issue.message }]
   })
   throw new IntegrationError('request.invalid', message, { facts: { errors } })

@@ -35,7 +35,8 @@ export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, 
 export const createSend = ({ base_url, api_key, timeout_ms = 30_000 }: ClientOptions): Send =>
   async function send<T>(method: string, path: string, { query, body, wait_s = 0 }: Call = {}): Promise<T> {
     const url = new URL(path, base_url)
-    for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value))
+    for (const [name, value] of Object.entries(query ?? {}))
+      if (value !== undefined) url.searchParams.set(name, String(value))
     const answer = await fetch(url, {
       method,
       headers: {
@@ -49,5 +50,10 @@ export const createSend = ({ base_url, api_key, timeout_ms = 30_000 }: ClientOpt
     const text = await answer.text()
     const parsed = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
     if (answer.ok) return parsed as T
-    throw new IntegrationServiceError(String(parsed['code'] ?? answer.status), answer.status, String(parsed['remedy'] ?? ''), parsed)
+    throw new IntegrationServiceError(
+      String(parsed['code'] ?? answer.status),
+      answer.status,
+      String(parsed['remedy'] ?? ''),
+      parsed,
+    )
   }

@@ -27,16 +27,19 @@ export const getIntegrationFramework = (options: ClientOptions) => {
   const send = createSend(options)
   return {
     getSupportedApps: async (): Promise<AppEntry[]> => (await send<List<AppEntry>>('GET', '/v1/apps')).data,
-    createIntegration: (request: CreateIntegration): Promise<Integration> => send('POST', '/v1/integrations', { body: request }),
+    createIntegration: (request: CreateIntegration): Promise<Integration> =>
+      send('POST', '/v1/integrations', { body: request }),
     getIntegration: (integration_id: string): Promise<Integration> => send('GET', integrationPath(integration_id)),
-    listIntegrations: (filter: { user_id?: string; app_name?: string; status?: IntegrationStatus } & Paging = {}): Promise<List<Integration>> =>
-      send('GET', '/v1/integrations', { query: filter }),
+    listIntegrations: (
+      filter: { user_id?: string; app_name?: string; status?: IntegrationStatus } & Paging = {},
+    ): Promise<List<Integration>> => send('GET', '/v1/integrations', { query: filter }),
     /** `keep` leaves the records, `delete` removes them. */
     disconnect: (integration_id: string, { data = 'keep' }: { data?: 'keep' | 'delete' } = {}): Promise<Integration> =>
       send('DELETE', integrationPath(integration_id), { query: { data } }),
     putSchedule: (integration_id: string, schedule: PutSchedule): Promise<Schedule> =>
       send('PUT', `${integrationPath(integration_id)}/schedule`, { body: schedule }),
-    getSchedule: (integration_id: string): Promise<Schedule> => send('GET', `${integrationPath(integration_id)}/schedule`),
+    getSchedule: (integration_id: string): Promise<Schedule> =>
+      send('GET', `${integrationPath(integration_id)}/schedule`),
   }
 }
 
@@ -44,15 +47,32 @@ export const getIntegrationService = (options: ClientOptions) => {
   const send = createSend(options)
   return {
     /** Starts a sync. With `wait_s` the answer comes when it ends, or after that many seconds (60 at the most). */
-    syncData: ({ integration_id, sync_type, wait_s }: { integration_id: string; sync_type: SyncType; wait_s?: number }): Promise<SyncJob> =>
-      send('POST', `${integrationPath(integration_id)}/syncs`, { body: { sync_type }, wait_s }),
-    getSyncStatus: (sync_job_id: string, { wait_s }: { wait_s?: number } = {}): Promise<SyncJob> => send('GET', jobPath(sync_job_id), { wait_s }),
+    syncData: ({
+      integration_id,
+      sync_type,
+      wait_s,
+    }: {
+      integration_id: string
+      sync_type: SyncType
+      wait_s?: number
+    }): Promise<SyncJob> => send('POST', `${integrationPath(integration_id)}/syncs`, { body: { sync_type }, wait_s }),
+    getSyncStatus: (sync_job_id: string, { wait_s }: { wait_s?: number } = {}): Promise<SyncJob> =>
+      send('GET', jobPath(sync_job_id), { wait_s }),
     listSyncJobs: (
-      filter: { integration_id?: string; user_id?: string; app_name?: string; status?: SyncStatus; trigger?: SyncTrigger; since?: string; until?: string } & Paging = {},
+      filter: {
+        integration_id?: string
+        user_id?: string
+        app_name?: string
+        status?: SyncStatus
+        trigger?: SyncTrigger
+        since?: string
+        until?: string
+      } & Paging = {},
     ): Promise<List<SyncJob>> => send('GET', '/v1/sync-jobs', { query: filter }),
     cancelSync: (sync_job_id: string): Promise<SyncJob> => send('POST', `${jobPath(sync_job_id)}/cancel`),
-    listRecords: (filter: { integration_id: string; entity?: string; since?: string; until?: string } & Paging): Promise<List<RecordRow>> =>
-      send('GET', '/v1/records', { query: filter }),
+    listRecords: (
+      filter: { integration_id: string; entity?: string; since?: string; until?: string } & Paging,
+    ): Promise<List<RecordRow>> => send('GET', '/v1/records', { query: filter }),
   }
 }
 

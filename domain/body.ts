@@ -11,7 +11,8 @@ export const packBody = (body: Body): string => JSON.stringify(body, leaveOutEmp
 
 export const unpackBody = (entity: Entity, stored: Record<string, unknown>): Record<string, unknown> => {
   const full = { ...BLANK[entity], ...stored }
-  if (Array.isArray(full['splits'])) full['splits'] = full['splits'].map((split: object) => ({ ...BLANK_SPLIT, ...split }))
+  if (Array.isArray(full['splits']))
+    full['splits'] = full['splits'].map((split: object) => ({ ...BLANK_SPLIT, ...split }))
   return full
 }
 
@@ -23,7 +24,6 @@ const blank = (shape: object): Record<string, unknown> =>
   Object.fromEntries(Object.keys(shape).map((field) => [field, LISTS.has(field) ? [] : null]))
 
 const BLANK_SPLIT = blank(Split.shape)
-const BLANK = Object.fromEntries(Object.entries(ENTITIES).map(([entity, schema]) => [entity, blank(schema.shape)])) as Record<
-  Entity,
-  Record<string, unknown>
->
+const BLANK = Object.fromEntries(
+  Object.entries(ENTITIES).map(([entity, schema]) => [entity, blank(schema.shape)]),
+) as Record<Entity, Record<string, unknown>>

@@ -18,55 +18,250 @@ interface FailureKind {
 
 /** Every failure code. Clients, retry policies and the console switch on these: add freely, never rename. */
 export const FAILURES = {
-  'request.invalid': { status: 400, retry: false, title: 'The request is not valid', remedy: 'Correct the fields named in `errors` and send it again.' },
-  'request.unauthenticated': { status: 401, retry: false, title: 'An API key is needed', remedy: 'Send `Authorization: Bearer isk_…` with a key made by `npm run keys -- create`.' },
-  'request.forbidden': { status: 403, retry: false, title: 'This API key may not do that', remedy: 'Use a key with the scope named in the detail.' },
-  'request.not_found': { status: 404, retry: false, title: 'There is no such thing here', remedy: 'Check the id and the path.' },
-  'request.too_large': { status: 413, retry: false, title: 'The request is too large', remedy: 'Send a smaller body, or split the file.' },
-  'request.too_many': { status: 429, retry: true, title: 'Too many requests', remedy: 'Wait for the time in Retry-After and send it again.' },
+  'request.invalid': {
+    status: 400,
+    retry: false,
+    title: 'The request is not valid',
+    remedy: 'Correct the fields named in `errors` and send it again.',
+  },
+  'request.unauthenticated': {
+    status: 401,
+    retry: false,
+    title: 'An API key is needed',
+    remedy: 'Send `Authorization: Bearer isk_…` with a key made by `npm run keys -- create`.',
+  },
+  'request.forbidden': {
+    status: 403,
+    retry: false,
+    title: 'This API key may not do that',
+    remedy: 'Use a key with the scope named in the detail.',
+  },
+  'request.not_found': {
+    status: 404,
+    retry: false,
+    title: 'There is no such thing here',
+    remedy: 'Check the id and the path.',
+  },
+  'request.too_large': {
+    status: 413,
+    retry: false,
+    title: 'The request is too large',
+    remedy: 'Send a smaller body, or split the file.',
+  },
+  'request.too_many': {
+    status: 429,
+    retry: true,
+    title: 'Too many requests',
+    remedy: 'Wait for the time in Retry-After and send it again.',
+  },
 
-  'app.unknown': { status: 404, retry: false, title: 'This app is not in the catalogue', remedy: 'Pick one of the app names that GET /v1/apps lists.' },
+  'app.unknown': {
+    status: 404,
+    retry: false,
+    title: 'This app is not in the catalogue',
+    remedy: 'Pick one of the app names that GET /v1/apps lists.',
+  },
 
-  'integration.credentials_missing': { status: 422, retry: false, title: 'Credentials are missing', remedy: 'Send the fields that the app lists under `auth.fields`.' },
-  'integration.credentials_refused': { status: 422, retry: false, title: 'The provider refused these credentials', remedy: 'Check the token or key at the provider and send it again.' },
-  'integration.already_linked': { status: 409, retry: false, title: 'This account is linked already', remedy: 'Use the integration named in `integration_id`, or disconnect it first.' },
-  'integration.disconnected': { status: 409, retry: false, title: 'This integration is not connected', remedy: 'Reconnect the account, then sync it.' },
-  'integration.no_feed': { status: 409, retry: false, title: 'This integration has nothing to fetch', remedy: 'It was linked without credentials: upload a file, or link it again with a token.' },
-  'integration.no_files': { status: 409, retry: false, title: 'This app takes no files', remedy: 'Sync it instead, or link an app that lists `file` under `protocols`.' },
+  'integration.credentials_missing': {
+    status: 422,
+    retry: false,
+    title: 'Credentials are missing',
+    remedy: 'Send the fields that the app lists under `auth.fields`.',
+  },
+  'integration.credentials_refused': {
+    status: 422,
+    retry: false,
+    title: 'The provider refused these credentials',
+    remedy: 'Check the token or key at the provider and send it again.',
+  },
+  'integration.already_linked': {
+    status: 409,
+    retry: false,
+    title: 'This account is linked already',
+    remedy: 'Use the integration named in `integration_id`, or disconnect it first.',
+  },
+  'integration.disconnected': {
+    status: 409,
+    retry: false,
+    title: 'This integration is not connected',
+    remedy: 'Reconnect the account, then sync it.',
+  },
+  'integration.no_feed': {
+    status: 409,
+    retry: false,
+    title: 'This integration has nothing to fetch',
+    remedy: 'It was linked without credentials: upload a file, or link it again with a token.',
+  },
+  'integration.no_files': {
+    status: 409,
+    retry: false,
+    title: 'This app takes no files',
+    remedy: 'Sync it instead, or link an app that lists `file` under `protocols`.',
+  },
 
-  'auth.reconnect_required': { status: 409, retry: false, title: 'The provider no longer accepts the saved login', remedy: 'Reconnect this account. Data and progress are kept.' },
-  'auth.scope_missing': { status: 409, retry: false, title: 'The granted access is too narrow', remedy: 'Reconnect this account and grant the access that the app lists.' },
-  'auth.user_action': { status: 409, retry: false, title: 'The provider wants the owner to act', remedy: 'Sign in at the provider, settle what it asks for, then sync again.' },
+  'auth.reconnect_required': {
+    status: 409,
+    retry: false,
+    title: 'The provider no longer accepts the saved login',
+    remedy: 'Reconnect this account. Data and progress are kept.',
+  },
+  'auth.scope_missing': {
+    status: 409,
+    retry: false,
+    title: 'The granted access is too narrow',
+    remedy: 'Reconnect this account and grant the access that the app lists.',
+  },
+  'auth.user_action': {
+    status: 409,
+    retry: false,
+    title: 'The provider wants the owner to act',
+    remedy: 'Sign in at the provider, settle what it asks for, then sync again.',
+  },
 
-  'provider.rate_limited': { status: 503, retry: true, title: 'The provider asked us to slow down', remedy: 'Nothing to do: the run goes on by itself at the time shown.' },
-  'provider.unavailable': { status: 503, retry: true, title: 'The provider does not answer properly', remedy: 'Nothing to do: the run tries again, and the next one goes on where this one stopped.' },
-  'provider.refused': { status: 502, retry: false, title: 'The provider refused the request', remedy: 'Read the detail; if it is not clear, report it with the sync_job_id.' },
-  'provider.unreadable': { status: 502, retry: false, title: 'The provider sent something we cannot read', remedy: 'Report it with the sync_job_id: the connector needs to learn this form.' },
-  'provider.truncated': { status: 503, retry: true, title: 'The provider broke off in mid-answer', remedy: 'Nothing to do: the page is asked for again.' },
-  'provider.cursor_loop': { status: 502, retry: false, title: 'The provider keeps sending the same page', remedy: 'Sync again later; report it if it stays.' },
-  'provider.cursor_expired': { status: 409, retry: false, title: 'The saved position is too old for the provider', remedy: 'Start a full sync.' },
+  'provider.rate_limited': {
+    status: 503,
+    retry: true,
+    title: 'The provider asked us to slow down',
+    remedy: 'Nothing to do: the run goes on by itself at the time shown.',
+  },
+  'provider.unavailable': {
+    status: 503,
+    retry: true,
+    title: 'The provider does not answer properly',
+    remedy: 'Nothing to do: the run tries again, and the next one goes on where this one stopped.',
+  },
+  'provider.refused': {
+    status: 502,
+    retry: false,
+    title: 'The provider refused the request',
+    remedy: 'Read the detail; if it is not clear, report it with the sync_job_id.',
+  },
+  'provider.unreadable': {
+    status: 502,
+    retry: false,
+    title: 'The provider sent something we cannot read',
+    remedy: 'Report it with the sync_job_id: the connector needs to learn this form.',
+  },
+  'provider.truncated': {
+    status: 503,
+    retry: true,
+    title: 'The provider broke off in mid-answer',
+    remedy: 'Nothing to do: the page is asked for again.',
+  },
+  'provider.cursor_loop': {
+    status: 502,
+    retry: false,
+    title: 'The provider keeps sending the same page',
+    remedy: 'Sync again later; report it if it stays.',
+  },
+  'provider.cursor_expired': {
+    status: 409,
+    retry: false,
+    title: 'The saved position is too old for the provider',
+    remedy: 'Start a full sync.',
+  },
 
-  'file.unreadable': { status: 422, retry: false, title: 'This file cannot be read', remedy: 'Export it again from the app, in the format that the app lists, and upload the new file.' },
+  'file.unreadable': {
+    status: 422,
+    retry: false,
+    title: 'This file cannot be read',
+    remedy: 'Export it again from the app, in the format that the app lists, and upload the new file.',
+  },
   'file.gone': { status: 410, retry: false, title: 'The uploaded file is no longer kept', remedy: 'Upload it again.' },
 
-  'record.unmappable': { status: 422, retry: false, title: 'A row could not be understood', remedy: 'See the row and the reason under the job’s quarantine; the other rows were kept.' },
+  'record.unmappable': {
+    status: 422,
+    retry: false,
+    title: 'A row could not be understood',
+    remedy: 'See the row and the reason under the job’s quarantine; the other rows were kept.',
+  },
 
-  'sync.already_running': { status: 409, retry: false, title: 'A sync of this integration is already running', remedy: 'Wait for the job named in `sync_job_id`, or cancel it.' },
-  'sync.not_running': { status: 409, retry: false, title: 'This sync job has already ended', remedy: 'Start a new sync if you want one.' },
-  'sync.cancelled': { status: 409, retry: false, title: 'The sync was cancelled', remedy: 'Start it again when you like: what was committed is kept.' },
-  'job.superseded': { status: 409, retry: false, title: 'A newer run took over', remedy: 'Look at the newer job of this integration.' },
-  'job.terminated': { status: 409, retry: false, title: 'The run was terminated from outside', remedy: 'Start a new sync. Next time cancel instead: it cleans up after itself.' },
-  'job.timed_out': { status: 504, retry: false, title: 'The run took longer than allowed', remedy: 'Start a new sync: it goes on from the last committed position.' },
-  'job.vanished': { status: 500, retry: false, title: 'The run ended without a trace', remedy: 'Start a new sync: it goes on from the last committed position.' },
-  'chunk.lost': { status: 500, retry: false, title: 'Staged rows were lost', remedy: 'Nothing to do: the run fetches them again.' },
+  'sync.already_running': {
+    status: 409,
+    retry: false,
+    title: 'A sync of this integration is already running',
+    remedy: 'Wait for the job named in `sync_job_id`, or cancel it.',
+  },
+  'sync.not_running': {
+    status: 409,
+    retry: false,
+    title: 'This sync job has already ended',
+    remedy: 'Start a new sync if you want one.',
+  },
+  'sync.cancelled': {
+    status: 409,
+    retry: false,
+    title: 'The sync was cancelled',
+    remedy: 'Start it again when you like: what was committed is kept.',
+  },
+  'job.superseded': {
+    status: 409,
+    retry: false,
+    title: 'A newer run took over',
+    remedy: 'Look at the newer job of this integration.',
+  },
+  'job.terminated': {
+    status: 409,
+    retry: false,
+    title: 'The run was terminated from outside',
+    remedy: 'Start a new sync. Next time cancel instead: it cleans up after itself.',
+  },
+  'job.timed_out': {
+    status: 504,
+    retry: false,
+    title: 'The run took longer than allowed',
+    remedy: 'Start a new sync: it goes on from the last committed position.',
+  },
+  'job.vanished': {
+    status: 500,
+    retry: false,
+    title: 'The run ended without a trace',
+    remedy: 'Start a new sync: it goes on from the last committed position.',
+  },
+  'chunk.lost': {
+    status: 500,
+    retry: false,
+    title: 'Staged rows were lost',
+    remedy: 'Nothing to do: the run fetches them again.',
+  },
 
-  'schedule.invalid': { status: 422, retry: false, title: 'This schedule cannot be kept', remedy: 'Correct the interval, cron expression or time zone named in the detail.' },
-  'schedule.missing': { status: 404, retry: false, title: 'This integration has no schedule', remedy: 'Create one with PUT …/schedule.' },
+  'schedule.invalid': {
+    status: 422,
+    retry: false,
+    title: 'This schedule cannot be kept',
+    remedy: 'Correct the interval, cron expression or time zone named in the detail.',
+  },
+  'schedule.missing': {
+    status: 404,
+    retry: false,
+    title: 'This integration has no schedule',
+    remedy: 'Create one with PUT …/schedule.',
+  },
 
-  'vault.unreadable': { status: 500, retry: false, title: 'The saved secret cannot be decrypted', remedy: 'Check that VAULT_KEYS still holds the key that encrypted it, or reconnect the account.' },
-  'store.unavailable': { status: 503, retry: true, title: 'The database is not reachable', remedy: 'Nothing to do: the work goes on when it is back.' },
-  'temporal.unavailable': { status: 503, retry: true, title: 'The workflow engine is not reachable', remedy: 'Nothing to do: queued jobs start when it is back.' },
-  'internal.unexpected': { status: 500, retry: true, title: 'Something unexpected went wrong', remedy: 'Report it with the request id or the sync_job_id.' },
+  'vault.unreadable': {
+    status: 500,
+    retry: false,
+    title: 'The saved secret cannot be decrypted',
+    remedy: 'Check that VAULT_KEYS still holds the key that encrypted it, or reconnect the account.',
+  },
+  'store.unavailable': {
+    status: 503,
+    retry: true,
+    title: 'The database is not reachable',
+    remedy: 'Nothing to do: the work goes on when it is back.',
+  },
+  'temporal.unavailable': {
+    status: 503,
+    retry: true,
+    title: 'The workflow engine is not reachable',
+    remedy: 'Nothing to do: queued jobs start when it is back.',
+  },
+  'internal.unexpected': {
+    status: 500,
+    retry: true,
+    title: 'Something unexpected went wrong',
+    remedy: 'Report it with the request id or the sync_job_id.',
+  },
 } as const satisfies Record<string, FailureKind>
 
 export type FailureCode = keyof typeof FAILURES
@@ -100,7 +295,8 @@ export class IntegrationError extends Error {
   }
 }
 
-export const isFailureCode = (text: unknown): text is FailureCode => typeof text === 'string' && Object.hasOwn(FAILURES, text)
+export const isFailureCode = (text: unknown): text is FailureCode =>
+  typeof text === 'string' && Object.hasOwn(FAILURES, text)
 
 /** A failure as the ledger keeps it and as the API shows it. */
 export interface Failure {

@@ -21,7 +21,8 @@ export interface Verdict {
  * @param tombstone the provider says that the record is gone
  */
 export function decide(stored: StoredFacts | null, tombstone: boolean): Verdict {
-  if (stored === null) return tombstone ? { action: 'none', counts_as: 'unchanged' } : { action: 'write', counts_as: 'created' }
+  if (stored === null)
+    return tombstone ? { action: 'none', counts_as: 'unchanged' } : { action: 'write', counts_as: 'created' }
   const fresh = !stored.written_by_this_run
   if (tombstone) {
     if (stored.removed) return { action: 'none', counts_as: fresh ? 'unchanged' : null }

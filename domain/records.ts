@@ -21,7 +21,18 @@ const exponent = z.int().min(0).max(4)
 export const Account = z.strictObject({
   name: text(512),
   /** `unknown` where the provider does not say (a Mint export). */
-  type: z.enum(['unknown', 'checking', 'savings', 'cash', 'credit_card', 'loan', 'mortgage', 'investment', 'other_asset', 'other_liability']),
+  type: z.enum([
+    'unknown',
+    'checking',
+    'savings',
+    'cash',
+    'credit_card',
+    'loan',
+    'mortgage',
+    'investment',
+    'other_asset',
+    'other_liability',
+  ]),
   /** The provider's own finer type, in its own words. */
   subtype: text(128).nullable(),
   /** Null where the provider names none (a Mint export). */

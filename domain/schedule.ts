@@ -27,7 +27,8 @@ const LONGEST_MS = 366 * UNIT_MS.d
  */
 export function intervalMs(every: string): number {
   const ms = Number(every.slice(0, -1)) * UNIT_MS[every.slice(-1) as keyof typeof UNIT_MS]
-  if (ms < SHORTEST_MS || ms > LONGEST_MS) throw new IntegrationError('schedule.invalid', 'An interval is between 5m and 366d.')
+  if (ms < SHORTEST_MS || ms > LONGEST_MS)
+    throw new IntegrationError('schedule.invalid', 'An interval is between 5m and 366d.')
   return ms
 }
 

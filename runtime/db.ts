@@ -21,7 +21,12 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POO
     pool: { min: 0, max: config.DATABASE_POOL_MAX },
     acquireConnectionTimeout: 10_000,
   })
-  const bulk = new Pool({ ...connection, max: config.DATABASE_POOL_MAX, idleTimeoutMillis: 60_000, connectionTimeoutMillis: 10_000 })
+  const bulk = new Pool({
+    ...connection,
+    max: config.DATABASE_POOL_MAX,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 10_000,
+  })
   // An idle client that loses its server must not end the process; whoever uses the pool next is told.
   bulk.on('error', () => undefined)
   return { knex: db, bulk, close: async () => void (await Promise.all([db.destroy(), bulk.end()])) }

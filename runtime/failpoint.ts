@@ -3,7 +3,8 @@
  *
  * `FAILPOINT=tx.before_commit` kills at the first pass, `FAILPOINT=mapped:3` at the third. Configuration refuses it in production.
  */
-export type Failpoint = 'page.fetched' | 'mapped' | 'resolved' | 'tx.before_commit' | 'tx.after_commit' | 'activity.before_return'
+export type Failpoint =
+  'page.fetched' | 'mapped' | 'resolved' | 'tx.before_commit' | 'tx.after_commit' | 'activity.before_return'
 
 export type FailpointTrigger = (name: Failpoint) => void
 

@@ -16,7 +16,9 @@ const CHECK_LIMIT_MS = 1_000
 export async function checkReadiness(checks: Checks): Promise<Readiness> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
-      const limit = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer within a second')), CHECK_LIMIT_MS).unref())
+      const limit = new Promise<never>((_, reject) =>
+        setTimeout(() => reject(new Error('no answer within a second')), CHECK_LIMIT_MS).unref(),
+      )
       const outcome = await Promise.race([check(), limit]).then(
         () => 'ok',
         () => 'failed',
@@ -34,12 +36,15 @@ collectDefaultMetrics({ register: metrics })
 /** `/livez`, `/readyz` and `/metrics` for a process that has no API of its own. */
 export function serveHealth(checks: Checks, port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => {
-    const answer = (status: number, type: string, body: string): void => void response.writeHead(status, { 'content-type': type }).end(body)
+    const answer = (status: number, type: string, body: string): void =>
+      void response.writeHead(status, { 'content-type': type }).end(body)
     switch (request.url) {
       case '/livez':
         return answer(200, 'application/json', '{"status":"alive"}')
       case '/readyz':
-        return void checkReadiness(checks).then((readiness) => answer(readiness.ready ? 200 : 503, 'application/json', JSON.stringify(readiness)))
+        return void checkReadiness(checks).then((readiness) =>
+          answer(readiness.ready ? 200 : 503, 'application/json', JSON.stringify(readiness)),
+        )
       case '/metrics':
         return void metrics.metrics().then((text) => answer(200, metrics.contentType, text))
       default:

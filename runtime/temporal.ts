@@ -6,6 +6,8 @@ import type { Config } from './config'
 import type { Log } from './log'
 import { describeError } from './log'
 
+const LOCAL = '127.0.0.1:7233'
+
 /** Every call to the server ends within this time; there is no default deadline. */
 export const CALL_DEADLINE_MS = 5_000
 
@@ -17,7 +19,9 @@ export interface Temporal {
 
 export async function connectTemporal(config: Config, log: Log): Promise<Temporal> {
   const { connectionOptions, namespace } = connectionSettings(config)
-  const connection = await retryBoot(log, 'Temporal', () => Connection.connect({ ...connectionOptions, connectTimeout: CALL_DEADLINE_MS }))
+  const connection = await retryBoot(log, 'Temporal', () =>
+    Connection.connect({ ...connectionOptions, connectTimeout: CALL_DEADLINE_MS }),
+  )
   const client = new Client({ connection, namespace })
   return { client, taskQueue: config.TEMPORAL_TASK_QUEUE, close: () => connection.close() }
 }
@@ -29,8 +33,8 @@ export function connectionSettings(config: Config): {
 } {
   const { connectionOptions, namespace } = loadClientConnectConfig()
   return {
-    connectionOptions: { address: config.TEMPORAL_ADDRESS, ...connectionOptions },
-    namespace: namespace ?? config.TEMPORAL_NAMESPACE,
+    connectionOptions: { ...connectionOptions, address: config.TEMPORAL_ADDRESS ?? connectionOptions.address ?? LOCAL },
+    namespace: config.TEMPORAL_NAMESPACE ?? namespace ?? 'default',
   }
 }
 

@@ -71,7 +71,10 @@ async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promi
   const connector = findConnector(request.app_name)
   const { secrets, settings } = sortFields(connector, request)
   const protocol = chooseProtocol(connector, secrets)
-  const link = protocol === 'file' ? { external_account: null, settings } : await verify(deps, connector, secrets, settings, request)
+  const link =
+    protocol === 'file'
+      ? { external_account: null, settings }
+      : await verify(deps, connector, secrets, settings, request)
   const integration_id = request.integration_id ?? mintId('integration')
 
   return deps.db.knex.transaction(async (trx) => {
@@ -89,9 +92,19 @@ async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promi
   })
 }
 
-const verify = (deps: ServiceDeps, connector: Connector, credentials: Credentials, settings: Settings, request: LinkRequest): Promise<VerifiedLink> =>
+const verify = (
+  deps: ServiceDeps,
+  connector: Connector,
+  credentials: Credentials,
+  settings: Settings,
+  request: LinkRequest,
+): Promise<VerifiedLink> =>
   connector.verify(
-    openLine(deps, { connector, credentials, scope: `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}` }),
+    openLine(deps, {
+      connector,
+      credentials,
+      scope: `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}`,
+    }),
     { credentials, settings, external_account: request.external_account ?? null },
   )
 
@@ -110,12 +123,22 @@ function sortFields(connector: Connector, request: LinkRequest): { secrets: Cred
     const field = fields.find((candidate) => candidate.name === name)
     if (field === undefined) return [{ pointer: `/credentials/${name}`, message: `${title} has no such field.` }]
     const fits = field.pattern === null || new RegExp(`^(?:${field.pattern})$`, 'u').test(value)
-    return fits ? [] : [{ pointer: `/credentials/${name}`, message: `${field.title} does not look right: ${field.help} Example: ${field.example}` }]
+    return fits
+      ? []
+      : [
+          {
+            pointer: `/credentials/${name}`,
+            message: `${field.title} does not look right: ${field.help} Example: ${field.example}`,
+          },
+        ]
   })
-  if (faults.length > 0) throw new IntegrationError('request.invalid', 'Some credentials are not valid.', { facts: { errors: faults } })
+  if (faults.length > 0)
+    throw new IntegrationError('request.invalid', 'Some credentials are not valid.', { facts: { errors: faults } })
 
   const pick = (secret: boolean): Record<string, string> =>
-    Object.fromEntries(Object.entries(given).filter(([name]) => fields.find((field) => field.name === name)?.secret === secret))
+    Object.fromEntries(
+      Object.entries(given).filter(([name]) => fields.find((field) => field.name === name)?.secret === secret),
+    )
   return { secrets: pick(true), settings: pick(false) }
 }
 
@@ -128,5 +151,7 @@ function chooseProtocol({ app }: Connector, secrets: Credentials): string {
   }
   if (app.protocols.includes('file') && Object.keys(secrets).length === 0) return 'file'
   const missing = app.fields.filter((field) => field.required && field.secret).map(({ name }) => name)
-  throw new IntegrationError('integration.credentials_missing', `${app.title} needs ${missing.join(', ')}.`, { facts: { missing } })
+  throw new IntegrationError('integration.credentials_missing', `${app.title} needs ${missing.join(', ')}.`, {
+    facts: { missing },
+  })
 }

@@ -61,7 +61,10 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
 
     async listSyncJobs(filter, keyset) {
       const { rows, next } = await store.listSyncJobs(knex, filter, keyset)
-      const reports = await store.streamReports(knex, rows.map((row) => row.sync_job_id))
+      const reports = await store.streamReports(
+        knex,
+        rows.map((row) => row.sync_job_id),
+      )
       return { rows: rows.map((row) => store.toSyncJob(row, reports.get(row.sync_job_id) ?? [])), next }
     },
 
@@ -98,7 +101,10 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
 
   const running = outcome.running_sync_job_id
   if (request.trigger === 'schedule') {
-    await store.endJob(knex, job.sync_job_id, { status: 'SKIPPED', failure: describeFailure('sync.already_running', `Job ${running ?? 'unknown'} was still running.`) })
+    await store.endJob(knex, job.sync_job_id, {
+      status: 'SKIPPED',
+      failure: describeFailure('sync.already_running', `Job ${running ?? 'unknown'} was still running.`),
+    })
     return store.getSyncJob(knex, job.sync_job_id)
   }
   await store.deleteQueued(knex, job.sync_job_id)
@@ -109,7 +115,8 @@ async function uploadFile(deps: ServiceDeps, upload: Upload): Promise<store.Sync
   const { knex } = deps.db
   const integration = await getIntegration(knex, upload.integration_id)
   requireConnected(integration)
-  if (!findConnector(integration.app_name).app.protocols.includes('file')) throw new IntegrationError('integration.no_files')
+  if (!findConnector(integration.app_name).app.protocols.includes('file'))
+    throw new IntegrationError('integration.no_files')
   const file = await saveFile(knex, deps.vault, { ...upload, max_bytes: deps.config.UPLOAD_MAX_MB * 1024 * 1024 })
   const job = { ...newJob(integration, { sync_type: 'incremental', trigger: 'file' }), file_id: file.file_id }
   await store.insertQueued(knex, job)
@@ -133,7 +140,9 @@ const newJob = (
 
 function requireConnected({ status, status_reason }: IntegrationRow): void {
   if (status === 'CONNECTED') return
-  throw new IntegrationError(status_reason === 'reconnect_required' ? 'auth.reconnect_required' : 'integration.disconnected')
+  throw new IntegrationError(
+    status_reason === 'reconnect_required' ? 'auth.reconnect_required' : 'integration.disconnected',
+  )
 }
 
 function requireFeed(integration: IntegrationRow): void {
@@ -146,7 +155,11 @@ async function cancelJob(deps: ServiceDeps, job: store.SyncJobRow): Promise<void
   if (running === job.sync_job_id) return requestCancel(deps, job.integration_id)
   // Nothing runs for this job: it still waits, or its run is gone. The ledger gets its end here.
   const end = job.status === 'QUEUED' ? null : await trueEnd(deps, job)
-  await store.endJob(deps.db.knex, job.sync_job_id, end ?? { status: 'CANCELLED', failure: describeFailure('sync.cancelled') })
+  await store.endJob(
+    deps.db.knex,
+    job.sync_job_id,
+    end ?? { status: 'CANCELLED', failure: describeFailure('sync.cancelled') },
+  )
 }
 
 async function requestCancel({ temporal }: ServiceDeps, integrationId: string): Promise<void> {
@@ -165,7 +178,11 @@ async function liveProgress({ temporal }: ServiceDeps, job: SyncJob): Promise<Pr
   if (job.status === 'QUEUED') return { ...NO_PROGRESS, phase: 'queued', summary: 'Waiting to start' }
   try {
     const handle = temporal.client.workflow.getHandle(syncWorkflowId(job.integration_id))
-    const answer = await withDeadline(temporal, () => handle.query<Progress & { sync_job_id: string }>(PROGRESS_QUERY), QUERY_DEADLINE_MS)
+    const answer = await withDeadline(
+      temporal,
+      () => handle.query<Progress & { sync_job_id: string }>(PROGRESS_QUERY),
+      QUERY_DEADLINE_MS,
+    )
     return answer.sync_job_id === job.sync_job_id ? Progress.strip().parse(answer) : null
   } catch {
     return null

@@ -16,7 +16,10 @@ export interface Line {
   signal?: AbortSignal | undefined
 }
 
-export function openLine({ config, db }: Pick<ServiceDeps, 'config' | 'db'>, { connector, credentials, scope, signal }: Line): ProviderHttp {
+export function openLine(
+  { config, db }: Pick<ServiceDeps, 'config' | 'db'>,
+  { connector, credentials, scope, signal }: Line,
+): ProviderHttp {
   const { app_name, limits } = connector.app
   const base_url = baseUrl(config, connector)
   return createProviderHttp({
@@ -29,15 +32,24 @@ export function openLine({ config, db }: Pick<ServiceDeps, 'config' | 'db'>, { c
     now: Date.now,
     before_request: async () => {
       if (limits !== null && limits.window_s >= SHORTEST_BUDGET_S) {
-        await spendRequest(db.knex, { scope: `${app_name}/${scope}`, requests: limits.requests, window_s: limits.window_s })
+        await spendRequest(db.knex, {
+          scope: `${app_name}/${scope}`,
+          requests: limits.requests,
+          window_s: limits.window_s,
+        })
       }
     },
   })
 }
 
 function baseUrl(config: ServiceDeps['config'], { app }: Connector): string {
-  const configured: Record<string, string> = { ynab: config.YNAB_BASE_URL, mint: config.MINT_BASE_URL, stripe: config.STRIPE_BASE_URL }
+  const configured: Record<string, string> = {
+    ynab: config.YNAB_BASE_URL,
+    mint: config.MINT_BASE_URL,
+    stripe: config.STRIPE_BASE_URL,
+  }
   const url = configured[app.app_name] ?? app.base_url
-  if (url === null) throw new IntegrationError('integration.no_feed', `${app.title} has no API: upload its files instead.`)
+  if (url === null)
+    throw new IntegrationError('integration.no_feed', `${app.title} has no API: upload its files instead.`)
   return url
 }

@@ -1,5 +1,11 @@
 /** Recurring refreshes: one Temporal Schedule for each integration, which starts the launcher. */
-import { ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleHandle, type ScheduleOptions, type ScheduleSpec as TemporalSpec } from '@temporalio/client'
+import {
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type ScheduleHandle,
+  type ScheduleOptions,
+  type ScheduleSpec as TemporalSpec,
+} from '@temporalio/client'
 import { IntegrationError } from '../domain/errors'
 import { intervalMs, jitterMs, type ScheduleSpec } from '../domain/schedule'
 import type { SyncType } from '../domain/sync-job'
@@ -72,7 +78,11 @@ export async function removeSchedule(deps: ServiceDeps, integrationId: string): 
 
 /** Lets the schedule rest while the integration is not connected. What people asked for stays as it is. */
 export const restSchedule = ({ temporal }: Pick<ServiceDeps, 'temporal'>, integrationId: string): Promise<unknown> =>
-  orMissing(withDeadline(temporal, () => temporal.client.schedule.getHandle(scheduleId(integrationId)).pause('The integration is not connected.')))
+  orMissing(
+    withDeadline(temporal, () =>
+      temporal.client.schedule.getHandle(scheduleId(integrationId)).pause('The integration is not connected.'),
+    ),
+  )
 
 /**
  * Makes Temporal's schedules what ours say: creates what is missing and fires what is overdue, which a server can forget
@@ -83,7 +93,8 @@ export async function mendSchedules(deps: ServiceDeps): Promise<number> {
   for (const row of await store.listActiveSchedules(deps.db.knex)) {
     const next = await orMissing(withDeadline(deps.temporal, () => handleOf(deps, row.integration_id).describe()))
     const due = next?.info.nextActionTimes[0]
-    if (next !== undefined && !next.state.paused && (due === undefined || due.getTime() > Date.now() - OVERDUE_MS)) continue
+    if (next !== undefined && !next.state.paused && (due === undefined || due.getTime() > Date.now() - OVERDUE_MS))
+      continue
     if (next === undefined || next.state.paused) await executeInTemporal(deps, row, true)
     else await withDeadline(deps.temporal, () => handleOf(deps, row.integration_id).trigger(ScheduleOverlapPolicy.SKIP))
     mended++
@@ -98,7 +109,11 @@ const CATCHUP_WINDOW = '10 minutes'
 const handleOf = ({ temporal }: Pick<ServiceDeps, 'temporal'>, integrationId: string): ScheduleHandle =>
   temporal.client.schedule.getHandle(scheduleId(integrationId))
 
-async function executeInTemporal(deps: ServiceDeps, { integration_id, spec, sync_type, paused }: ScheduleWish & { integration_id: string }, connected: boolean): Promise<void> {
+async function executeInTemporal(
+  deps: ServiceDeps,
+  { integration_id, spec, sync_type, paused }: ScheduleWish & { integration_id: string },
+  connected: boolean,
+): Promise<void> {
   const options = {
     scheduleId: scheduleId(integration_id),
     spec: toTemporal(spec),
@@ -111,15 +126,25 @@ async function executeInTemporal(deps: ServiceDeps, { integration_id, spec, sync
     },
     // Always said: the default catches up for a year, and each way of firing has an overlap policy of its own.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCHUP_WINDOW },
-    state: { paused: paused || !connected, note: connected ? (paused ? 'Paused by a person.' : '') : 'The integration is not connected.' },
+    state: {
+      paused: paused || !connected,
+      note: connected ? (paused ? 'Paused by a person.' : '') : 'The integration is not connected.',
+    },
   } satisfies ScheduleOptions
   try {
     await withDeadline(deps.temporal, async () => {
-      const updated = await orMissing(handleOf(deps, integration_id).update((previous) => ({ ...previous, ...options })).then(() => true))
+      const updated = await orMissing(
+        handleOf(deps, integration_id)
+          .update((previous) => ({ ...previous, ...options }))
+          .then(() => true),
+      )
       if (updated === undefined) await deps.temporal.client.schedule.create(options)
     })
   } catch (error) {
-    if (isInvalidArgument(error)) throw new IntegrationError('schedule.invalid', 'The cron expression or the time zone is not known.', { cause: error })
+    if (isInvalidArgument(error))
+      throw new IntegrationError('schedule.invalid', 'The cron expression or the time zone is not known.', {
+        cause: error,
+      })
     throw asTemporalFailure(error)
   }
 }
@@ -147,7 +172,11 @@ async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
 
 const INVALID_ARGUMENT = 3
 const isInvalidArgument = (error: unknown): boolean => {
-  for (let at = error as { code?: unknown; cause?: unknown } | undefined; at !== undefined; at = at.cause as typeof at) {
+  for (
+    let at = error as { code?: unknown; cause?: unknown } | undefined;
+    at !== undefined;
+    at = at.cause as typeof at
+  ) {
     if (at.code === INVALID_ARGUMENT) return true
   }
   return false

@@ -1,5 +1,11 @@
 /** Starting a run: the workflow id is the lock, so exactly one of any number of starters wins. */
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type WorkflowExecutionDescription } from '@temporalio/client'
+import { isNativeError } from 'node:util/types'
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client'
 import { IntegrationError } from '../domain/errors'
 import { CALL_DEADLINE_MS } from '../runtime/temporal'
 import { setWorkflowRun, type SyncJobRow } from '../store/sync-jobs'
@@ -18,7 +24,10 @@ const RUN_TIMEOUT = '6 hours'
  *
  * @throws temporal.unavailable when it is not known whether the run started; the job stays `QUEUED` and is started later
  */
-export async function startSync({ db, temporal }: Pick<ServiceDeps, 'db' | 'temporal'>, job: Job): Promise<StartOutcome> {
+export async function startSync(
+  { db, temporal }: Pick<ServiceDeps, 'db' | 'temporal'>,
+  job: Job,
+): Promise<StartOutcome> {
   const workflowId = syncWorkflowId(job.integration_id)
   try {
     const handle = await withDeadline(temporal, () =>
@@ -68,7 +77,11 @@ export async function runningJob(temporal: ServiceDeps['temporal'], workflowId: 
 }
 
 /** Null when Temporal does not know the run (any more). */
-export async function describeRun(temporal: ServiceDeps['temporal'], workflowId: string, runId?: string): Promise<WorkflowExecutionDescription | null> {
+export async function describeRun(
+  temporal: ServiceDeps['temporal'],
+  workflowId: string,
+  runId?: string,
+): Promise<WorkflowExecutionDescription | null> {
   try {
     return await withDeadline(temporal, () => temporal.client.workflow.getHandle(workflowId, runId).describe())
   } catch (error) {
@@ -81,10 +94,15 @@ export const jobOf = (description: WorkflowExecutionDescription): string | null 
   (description.memo as Partial<SyncMemo> | undefined)?.sync_job_id ?? null
 
 /** Every call ends in time: the client has no deadline of its own. */
-export const withDeadline = <T>({ client }: ServiceDeps['temporal'], call: () => Promise<T>, ms = CALL_DEADLINE_MS): Promise<T> =>
-  client.withDeadline(Date.now() + ms, call)
+export const withDeadline = <T>(
+  { client }: ServiceDeps['temporal'],
+  call: () => Promise<T>,
+  ms = CALL_DEADLINE_MS,
+): Promise<T> => client.withDeadline(Date.now() + ms, call)
 
 export const asTemporalFailure = (error: unknown): unknown =>
-  error instanceof Error && UNREACHABLE.has(error.name) ? new IntegrationError('temporal.unavailable', undefined, { cause: error }) : error
+  isNativeError(error) && UNREACHABLE.has(error.name)
+    ? new IntegrationError('temporal.unavailable', undefined, { cause: error })
+    : error
 
 const UNREACHABLE = new Set(['ServiceError', 'TransportError', 'GrpcRequestError'])

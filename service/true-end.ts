@@ -15,7 +15,12 @@ export async function trueEnd({ temporal }: Pick<ServiceDeps, 'temporal'>, job: 
   const newest = await describeRun(temporal, workflowId)
   const ours = newest !== null && jobOf(newest) === job.sync_job_id
   if (ours && newest.status.name === 'RUNNING') return null
-  const run = ours || job.workflow_run_id === null ? (ours ? newest : null) : await describeRun(temporal, workflowId, job.workflow_run_id)
+  const run =
+    ours || job.workflow_run_id === null
+      ? ours
+        ? newest
+        : null
+      : await describeRun(temporal, workflowId, job.workflow_run_id)
   switch (run?.status.name) {
     case 'CANCELLED':
       return { status: 'CANCELLED', failure: describeFailure('sync.cancelled') }

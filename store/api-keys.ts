@@ -51,13 +51,24 @@ export async function recogniseApiKey(db: Knex, apiKey: string): Promise<ApiKey 
   return key
 }
 
-export const listApiKeys = async (db: Knex): Promise<ApiKey[]> => (await db('api_keys').select(VISIBLE).orderBy('created_at')) as ApiKey[]
+export const listApiKeys = async (db: Knex): Promise<ApiKey[]> =>
+  (await db('api_keys').select(VISIBLE).orderBy('created_at')) as ApiKey[]
 
 export const revokeApiKey = async (db: Knex, keyId: string): Promise<boolean> =>
   (await db('api_keys').where({ key_id: keyId, revoked_at: null }).update({ revoked_at: db.fn.now() })) === 1
 
 const KEY_PREFIX = 'isk_'
-const VISIBLE = ['key_id', 'name', 'key_prefix', 'key_tail', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at']
+const VISIBLE = [
+  'key_id',
+  'name',
+  'key_prefix',
+  'key_tail',
+  'scopes',
+  'created_at',
+  'expires_at',
+  'last_used_at',
+  'revoked_at',
+]
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
 /** Letters and digits only, so that a double click selects the whole key. */

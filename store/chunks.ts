@@ -37,8 +37,15 @@ export const commitChunk = (bulk: Pool, chunk: ChunkCommit, beforeCommit: () => 
     if (receipt !== null) return total(receipt)
     const { decision } = chunk
     if (decision.write.length > 0) await writeLines(client, chunk)
-    if (decision.remove.length > 0) await client.query(REMOVE, [decision.remove.map((n) => chunk.ids[n]), chunk.run.sync_job_id])
-    if (chunk.quarantine.length > 0) await client.query(QUARANTINE, [chunk.run.sync_job_id, chunk.chunk_no, chunk.run.integration_id, JSON.stringify(chunk.quarantine)])
+    if (decision.remove.length > 0)
+      await client.query(REMOVE, [decision.remove.map((n) => chunk.ids[n]), chunk.run.sync_job_id])
+    if (chunk.quarantine.length > 0)
+      await client.query(QUARANTINE, [
+        chunk.run.sync_job_id,
+        chunk.chunk_no,
+        chunk.run.integration_id,
+        JSON.stringify(chunk.quarantine),
+      ])
     await client.query(RECEIPT, [
       chunk.run.sync_job_id,
       chunk.chunk_no,
@@ -57,7 +64,8 @@ export const isStaleDecision = (error: unknown): boolean => sqlState(error) === 
 /** Below this many rows one statement with arrays is quicker than COPY and a temporary table. */
 const FEW = 200
 const PIECE = 256 * 1024
-const COPY_RECORDS = 'copy records (record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in) from stdin'
+const COPY_RECORDS =
+  'copy records (record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in) from stdin'
 const COPY_INCOMING = 'copy incoming from stdin'
 
 async function writeLines(client: PoolClient, { decision, lines }: ChunkCommit): Promise<void> {
@@ -66,7 +74,9 @@ async function writeLines(client: PoolClient, { decision, lines }: ChunkCommit):
   const wanted = decision.write.map((n) => every[n] as string)
   if (wanted.length > FEW) {
     await copy(client, COPY_INCOMING, wanted.join('\n'))
-    await client.query(`${UPSERT} select record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in from incoming ${ON_CONFLICT}`)
+    await client.query(
+      `${UPSERT} select record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in from incoming ${ON_CONFLICT}`,
+    )
     return
   }
   const columns = transpose(wanted.map((line) => line.split('\t').map(unescape)))
@@ -87,9 +97,11 @@ function* pieces(text: string): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
 }
 
-const transpose = (rows: string[][]): string[][] => Array.from({ length: 8 }, (_, column) => rows.map((row) => row[column] as string))
+const transpose = (rows: string[][]): string[][] =>
+  Array.from({ length: 8 }, (_, column) => rows.map((row) => row[column] as string))
 
-const unescape = (field: string): string => (field.includes('\\') ? field.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : field)
+const unescape = (field: string): string =>
+  field.includes('\\') ? field.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : field
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t' }
 
 async function holdFence(client: PoolClient, { run, chunk_no }: ChunkCommit): Promise<Record<string, Counts> | null> {
@@ -113,7 +125,8 @@ const FENCE = `
    where i.integration_id = $1
      for no key update of i`
 
-const UPSERT = 'insert into records as r (record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in)'
+const UPSERT =
+  'insert into records as r (record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in)'
 const ON_CONFLICT = `
   on conflict (record_id) do update set
     sort_on = excluded.sort_on, body = excluded.body, content_hash = excluded.content_hash, changed_in = excluded.changed_in,

@@ -5,7 +5,12 @@ import type { Vault } from '../runtime/vault'
 
 type Credentials = Readonly<Record<string, string>>
 
-export async function saveCredentials(db: Knex, vault: Vault, integrationId: string, credentials: Credentials): Promise<void> {
+export async function saveCredentials(
+  db: Knex,
+  vault: Vault,
+  integrationId: string,
+  credentials: Credentials,
+): Promise<void> {
   const sealed = await vault.seal(integrationId, Buffer.from(JSON.stringify(credentials)))
   await db('credentials')
     .insert({ integration_id: integrationId, ...sealed })
@@ -15,7 +20,9 @@ export async function saveCredentials(db: Knex, vault: Vault, integrationId: str
 
 /** @throws integration.no_feed for a link that was made without credentials. */
 export async function readCredentials(db: Knex, vault: Vault, integrationId: string): Promise<Credentials> {
-  const row = await db<{ integration_id: string; ciphertext: string }>('credentials').where({ integration_id: integrationId }).first()
+  const row = await db<{ integration_id: string; ciphertext: string }>('credentials')
+    .where({ integration_id: integrationId })
+    .first()
   if (row === undefined) throw new IntegrationError('integration.no_feed')
   return JSON.parse(Buffer.from(await vault.open(integrationId, row.ciphertext)).toString()) as Credentials
 }

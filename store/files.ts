@@ -31,15 +31,25 @@ export const saveFile = async (
     const digest = createHash('sha256')
     let bytes = 0
     let part_no = 0
-    await trx('uploaded_files').insert({ file_id, integration_id: file.integration_id, name: file.name, bytes: 0, sha256: '' })
+    await trx('uploaded_files').insert({
+      file_id,
+      integration_id: file.integration_id,
+      name: file.name,
+      bytes: 0,
+      sha256: '',
+    })
     for await (const part of inParts(file.content)) {
       bytes += part.length
-      if (bytes > file.max_bytes) throw new IntegrationError('request.too_large', `A file may have up to ${file.max_bytes} bytes.`)
+      if (bytes > file.max_bytes)
+        throw new IntegrationError('request.too_large', `A file may have up to ${file.max_bytes} bytes.`)
       digest.update(part)
       const { ciphertext } = await vault.seal(file_id, part)
       await trx('uploaded_file_parts').insert({ file_id, part_no: part_no++, ciphertext })
     }
-    const [row] = (await trx('uploaded_files').where({ file_id }).update({ bytes, sha256: digest.digest('hex') }).returning('*')) as UploadedFile[]
+    const [row] = (await trx('uploaded_files')
+      .where({ file_id })
+      .update({ bytes, sha256: digest.digest('hex') })
+      .returning('*')) as UploadedFile[]
     return row as UploadedFile
   })
 
@@ -48,7 +58,9 @@ export async function* readFile(db: Knex, vault: Vault, fileId: string): AsyncGe
   const file = (await db('uploaded_files').where({ file_id: fileId }).first()) as UploadedFile | undefined
   if (file === undefined) throw new IntegrationError('file.gone')
   for (let part_no = 0; ; part_no++) {
-    const part = await db<{ file_id: string; part_no: number; ciphertext: string }>('uploaded_file_parts').where({ file_id: fileId, part_no }).first()
+    const part = await db<{ file_id: string; part_no: number; ciphertext: string }>('uploaded_file_parts')
+      .where({ file_id: fileId, part_no })
+      .first()
     if (part === undefined) return
     yield await vault.open(fileId, part.ciphertext)
   }

@@ -40,7 +40,9 @@ export async function insertIntegration(db: Knex, row: NewIntegration): Promise<
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error
     const existing = await findLiveLink(db, row)
     if (existing === undefined) throw error
-    throw new IntegrationError('integration.already_linked', undefined, { facts: { integration_id: existing.integration_id } })
+    throw new IntegrationError('integration.already_linked', undefined, {
+      facts: { integration_id: existing.integration_id },
+    })
   }
 }
 
@@ -60,7 +62,11 @@ export interface IntegrationFilter {
 }
 
 /** Newest first. */
-export async function listIntegrations(db: Knex, filter: IntegrationFilter, keyset: Keyset): Promise<Page<IntegrationRow>> {
+export async function listIntegrations(
+  db: Knex,
+  filter: IntegrationFilter,
+  keyset: Keyset,
+): Promise<Page<IntegrationRow>> {
   const query = db<IntegrationRow>('integrations').where(definedOnly(filter))
   return keysetPage(query, keyset, 'integration_no')
 }
@@ -69,7 +75,12 @@ export async function listIntegrations(db: Knex, filter: IntegrationFilter, keys
 export async function markDisconnected(db: Knex, integrationId: string, reason: StatusReason): Promise<void> {
   await db('integrations')
     .where({ integration_id: integrationId })
-    .update({ status: 'DISCONNECTED', status_reason: reason, disconnected_at: db.fn.now(), sync_epoch: db.raw('sync_epoch + 1') })
+    .update({
+      status: 'DISCONNECTED',
+      status_reason: reason,
+      disconnected_at: db.fn.now(),
+      sync_epoch: db.raw('sync_epoch + 1'),
+    })
 }
 
 /** A login that the provider no longer accepts. The run that noticed it still closes its own job, so the epoch stays. */
@@ -81,7 +92,7 @@ export async function markReconnectRequired(db: Knex, integrationId: string): Pr
 
 /** Removes every record of the integration, in steps that keep transactions short. Returns how many. */
 export async function deleteRecordsOf(db: Knex, integrationNo: number): Promise<number> {
-  for (let removed = 0; ; ) {
+  for (let removed = 0; ;) {
     const { rowCount } = (await db.raw(
       `delete from records where record_id in (select record_id from records where integration_no = ? limit 20000)`,
       [integrationNo],
@@ -100,7 +111,9 @@ export const toIntegration = (row: IntegrationRow): Integration => ({
   status_reason: row.status_reason,
   protocol: row.protocol,
   external_account:
-    row.external_account_id === null ? null : { id: row.external_account_id, name: row.external_account_name ?? row.external_account_id },
+    row.external_account_id === null
+      ? null
+      : { id: row.external_account_id, name: row.external_account_name ?? row.external_account_id },
   created_at: row.created_at,
   connected_at: row.connected_at,
   disconnected_at: row.disconnected_at,

@@ -18,8 +18,17 @@ export interface ProbeResult {
  * @param ids record ids as 32 hex digits
  * @param hashes content hashes in the same order; null for a tombstone
  */
-export async function probeRecords(bulk: Pool, ids: readonly string[], hashes: readonly (string | null)[], syncJobId: string): Promise<ProbeResult> {
-  const { rows } = await bulk.query<{ unseen: number[] | null; others: [number, boolean, boolean, boolean][] | null; unchanged: number }>({
+export async function probeRecords(
+  bulk: Pool,
+  ids: readonly string[],
+  hashes: readonly (string | null)[],
+  syncJobId: string,
+): Promise<ProbeResult> {
+  const { rows } = await bulk.query<{
+    unseen: number[] | null
+    others: [number, boolean, boolean, boolean][] | null
+    unchanged: number
+  }>({
     text: PROBE,
     values: [ids, hashes, syncJobId],
   })
@@ -27,7 +36,10 @@ export async function probeRecords(bulk: Pool, ids: readonly string[], hashes: r
   return {
     unseen: new Set(unseen ?? []),
     stored: new Map(
-      (others ?? []).map(([position, same_content, removed, written_by_this_run]) => [position, { same_content, removed, written_by_this_run }]),
+      (others ?? []).map(([position, same_content, removed, written_by_this_run]) => [
+        position,
+        { same_content, removed, written_by_this_run },
+      ]),
     ),
     unchanged,
   }

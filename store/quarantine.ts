@@ -14,7 +14,9 @@ export async function listQuarantine(
   syncJobId: string,
   { limit, after }: { limit: number; after?: [chunk_no: number, position: number] | undefined },
 ): Promise<{ rows: QuarantineEntry[]; next: [number, number] | null }> {
-  const query = db('sync_quarantine').where({ sync_job_id: syncJobId }).select('stream', 'chunk_no', 'position', 'reason', 'raw')
+  const query = db('sync_quarantine')
+    .where({ sync_job_id: syncJobId })
+    .select('stream', 'chunk_no', 'position', 'reason', 'raw')
   if (after !== undefined) void query.whereRaw('(chunk_no, position) > (?, ?)', after)
   const found = (await query.orderBy(['chunk_no', 'position']).limit(limit + 1)) as QuarantineEntry[]
   const rows = found.slice(0, limit)

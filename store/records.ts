@@ -51,7 +51,12 @@ export async function listRecords(
   if (filter.until !== undefined) void query.where('r.sort_on', '<', filter.until)
   if (filter.updated_since !== undefined) void query.where('r.updated_at', '>=', filter.updated_since)
   // The whole order runs one way, so that the listing index serves it and the position is one row comparison.
-  if (after !== undefined) void query.whereRaw('(r.entity, r.sort_on, r.record_id) < (?, ?::date, ?::uuid)', [after.entity, after.sort_on, after.record_id])
+  if (after !== undefined)
+    void query.whereRaw('(r.entity, r.sort_on, r.record_id) < (?, ?::date, ?::uuid)', [
+      after.entity,
+      after.sort_on,
+      after.record_id,
+    ])
   const found = (await query.orderByRaw('r.entity desc, r.sort_on desc, r.record_id desc').limit(limit + 1)) as Stored[]
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
@@ -88,7 +93,8 @@ const toRecordRow = ({ sort_on: _sortOn, record_id, body, ...row }: Stored): Rec
   body: unpackBody(row.entity, body),
 })
 
-const noSuchRecord = (): IntegrationError => new IntegrationError('request.not_found', 'There is no record with this id.')
+const noSuchRecord = (): IntegrationError =>
+  new IntegrationError('request.not_found', 'There is no record with this id.')
 
 function toUuid(recordId: string): string {
   const hex = /^record_([0-9a-f]{32})$/.exec(recordId)?.[1]

@@ -48,10 +48,16 @@ export interface FetchRow {
 export const openRun = async (
   db: Knex,
   job: Pick<Run, 'sync_job_id' | 'integration_id'>,
-  plan: (cursors: Record<string, JsonObject>, integration: IntegrationRow) => { streams: StreamPlan[]; warnings: Warning[]; start: FetchStart },
+  plan: (
+    cursors: Record<string, JsonObject>,
+    integration: IntegrationRow,
+  ) => { streams: StreamPlan[]; warnings: Warning[]; start: FetchStart },
 ): Promise<{ epoch: number }> =>
   db.transaction(async (trx) => {
-    const integration = (await trx<IntegrationRow>('integrations').where({ integration_id: job.integration_id }).forUpdate().first()) as IntegrationRow
+    const integration = (await trx<IntegrationRow>('integrations')
+      .where({ integration_id: job.integration_id })
+      .forUpdate()
+      .first()) as IntegrationRow
     const row = (await trx<SyncJobRow>('sync_jobs').where({ sync_job_id: job.sync_job_id }).first()) as SyncJobRow
     if (row.status === 'RUNNING' && row.epoch === integration.sync_epoch) return { epoch: row.epoch }
     if (row.status !== 'QUEUED') throw new IntegrationError('job.superseded')
@@ -67,24 +73,36 @@ export const openRun = async (
         epoch,
         started_at: trx.fn.now(),
         warnings: JSON.stringify(warnings),
-        starts_empty: trx.raw('not exists (select from records where integration_no = ?)', [integration.integration_no]),
+        starts_empty: trx.raw('not exists (select from records where integration_no = ?)', [
+          integration.integration_no,
+        ]),
       })
-    await trx('sync_job_streams').insert(streams.map((stream, stream_no) => ({ sync_job_id: job.sync_job_id, stream_no, ...stream })))
+    await trx('sync_job_streams').insert(
+      streams.map((stream, stream_no) => ({ sync_job_id: job.sync_job_id, stream_no, ...stream })),
+    )
     await trx('sync_fetches').insert({ sync_job_id: job.sync_job_id, fetch_no: 0, start: JSON.stringify(start) })
     return { epoch }
   })
 
 /** Jobs that the ledger still calls `RUNNING` for this integration, other than the given one. */
-export const otherRunningJobs = async (db: Knex, { sync_job_id, integration_id }: Pick<Run, 'sync_job_id' | 'integration_id'>): Promise<SyncJobRow[]> =>
-  (await db<SyncJobRow>('sync_jobs').where({ integration_id, status: 'RUNNING' }).whereNot({ sync_job_id })) as SyncJobRow[]
+export const otherRunningJobs = async (
+  db: Knex,
+  { sync_job_id, integration_id }: Pick<Run, 'sync_job_id' | 'integration_id'>,
+): Promise<SyncJobRow[]> =>
+  (await db<SyncJobRow>('sync_jobs')
+    .where({ integration_id, status: 'RUNNING' })
+    .whereNot({ sync_job_id })) as SyncJobRow[]
 
 export const savedCursors = async (db: Knex, integrationId: string): Promise<Record<string, JsonObject>> => {
-  const rows = await db<{ integration_id: string; stream: string; cursor: JsonObject }>('sync_cursors').where({ integration_id: integrationId })
+  const rows = await db<{ integration_id: string; stream: string; cursor: JsonObject }>('sync_cursors').where({
+    integration_id: integrationId,
+  })
   return Object.fromEntries(rows.map(({ stream, cursor }) => [stream, cursor]))
 }
 
 export async function readFetch(db: Knex, syncJobId: string, fetchNo: number): Promise<FetchRow> {
-  const row = (await db('sync_fetches').where({ sync_job_id: syncJobId, fetch_no: fetchNo }).first()) as FetchRow | undefined
+  const row = (await db('sync_fetches').where({ sync_job_id: syncJobId, fetch_no: fetchNo }).first()) as
+    FetchRow | undefined
   if (row === undefined) throw new IntegrationError('job.superseded', 'The itinerary of this run is gone.')
   return row
 }
@@ -120,11 +138,18 @@ export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: 
     for (const [stream, pages] of Object.entries(outcome.pages)) {
       await trx('sync_job_streams')
         .where({ sync_job_id: run.sync_job_id, stream })
-        .update({ pages: trx.raw('pages + ?', [pages]), ...(outcome.completed.includes(stream) ? { complete: true } : {}) })
+        .update({
+          pages: trx.raw('pages + ?', [pages]),
+          ...(outcome.completed.includes(stream) ? { complete: true } : {}),
+        })
     }
     if (outcome.warnings.length > 0) await addWarnings(trx, run.sync_job_id, outcome.warnings)
     if (outcome.next !== null) {
-      await trx('sync_fetches').insert({ sync_job_id: run.sync_job_id, fetch_no: fetchNo + 1, start: JSON.stringify(outcome.next) })
+      await trx('sync_fetches').insert({
+        sync_job_id: run.sync_job_id,
+        fetch_no: fetchNo + 1,
+        start: JSON.stringify(outcome.next),
+      })
     }
   })
 
@@ -139,7 +164,10 @@ export const rewindToFetch = async (db: Knex, run: Run, fetchNo: number): Promis
     if (fetch.chunks === null) return
     const { sync_job_id } = run
     await trx.raw(TAKE_BACK_COUNTS, { sync_job_id, first_chunk: fetch.first_chunk ?? 0 })
-    await trx('sync_quarantine').where({ sync_job_id }).andWhere('chunk_no', '>=', fetch.first_chunk ?? 0).delete()
+    await trx('sync_quarantine')
+      .where({ sync_job_id })
+      .andWhere('chunk_no', '>=', fetch.first_chunk ?? 0)
+      .delete()
     await trx('sync_fetches').where({ sync_job_id }).andWhere('fetch_no', '>', fetchNo).delete()
     await trx('sync_fetches')
       .where({ sync_job_id, fetch_no: fetchNo })
@@ -182,21 +210,33 @@ export async function clearRun(db: Knex, syncJobId: string): Promise<void> {
 }
 
 /** The counts on the receipt of a chunk, if it was committed. */
-export async function committedCounts(db: Knex, { sync_job_id, chunk_no }: { sync_job_id: string; chunk_no: number }): Promise<Counts | null> {
-  const receipt = (await db('sync_chunks').where({ sync_job_id, chunk_no }).first('counts')) as { counts: Record<string, Counts> } | undefined
+export async function committedCounts(
+  db: Knex,
+  { sync_job_id, chunk_no }: { sync_job_id: string; chunk_no: number },
+): Promise<Counts | null> {
+  const receipt = (await db('sync_chunks').where({ sync_job_id, chunk_no }).first('counts')) as
+    { counts: Record<string, Counts> } | undefined
   return receipt === undefined ? null : Object.values(receipt.counts).reduce(addCounts, noCounts())
 }
 
 /** How a stream of this run is read. */
 export const readPlan = async (db: Knex, syncJobId: string): Promise<StreamPlan[]> =>
-  (await db('sync_job_streams').where({ sync_job_id: syncJobId }).orderBy('stream_no').select('stream', 'read_as')) as StreamPlan[]
+  (await db('sync_job_streams')
+    .where({ sync_job_id: syncJobId })
+    .orderBy('stream_no')
+    .select('stream', 'read_as')) as StreamPlan[]
 
 /** Streams of this run that were read in full, up to their end marker. */
 export const completedFullReads = async (db: Knex, syncJobId: string): Promise<string[]> =>
-  (await db('sync_job_streams').where({ sync_job_id: syncJobId, read_as: 'full', complete: true }).orderBy('stream_no').pluck('stream')) as string[]
+  (await db('sync_job_streams')
+    .where({ sync_job_id: syncJobId, read_as: 'full', complete: true })
+    .orderBy('stream_no')
+    .pluck('stream')) as string[]
 
 export async function noteAttempt(db: Knex, syncJobId: string, attempt: number): Promise<void> {
-  await db('sync_jobs').where({ sync_job_id: syncJobId }).update({ attempts: db.raw('greatest(attempts, ?)', [attempt]) })
+  await db('sync_jobs')
+    .where({ sync_job_id: syncJobId })
+    .update({ attempts: db.raw('greatest(attempts, ?)', [attempt]) })
 }
 
 /** Staged rows of runs that are over: a fetch that was cut off may have left some. */
@@ -218,7 +258,9 @@ export async function addWarnings(db: Knex, syncJobId: string, warnings: Warning
  * @throws job.superseded
  */
 export async function holdFence(trx: Knex.Transaction, run: Run): Promise<void> {
-  const { rows } = (await trx.raw(FENCE, [run.sync_job_id, run.integration_id])) as { rows: { sync_epoch: number; status: string }[] }
+  const { rows } = (await trx.raw(FENCE, [run.sync_job_id, run.integration_id])) as {
+    rows: { sync_epoch: number; status: string }[]
+  }
   if (rows[0]?.sync_epoch !== run.epoch || rows[0].status !== 'RUNNING') throw new IntegrationError('job.superseded')
 }
 

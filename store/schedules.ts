@@ -13,9 +13,16 @@ export interface ScheduleRow {
   updated_at: string
 }
 
-export async function saveSchedule(db: Knex, row: Pick<ScheduleRow, 'integration_id' | 'spec' | 'sync_type' | 'paused'>): Promise<ScheduleRow> {
+export async function saveSchedule(
+  db: Knex,
+  row: Pick<ScheduleRow, 'integration_id' | 'spec' | 'sync_type' | 'paused'>,
+): Promise<ScheduleRow> {
   const values = { ...row, spec: JSON.stringify(row.spec), updated_at: db.fn.now() }
-  const [saved] = (await db('sync_schedules').insert(values).onConflict('integration_id').merge().returning('*')) as ScheduleRow[]
+  const [saved] = (await db('sync_schedules')
+    .insert(values)
+    .onConflict('integration_id')
+    .merge()
+    .returning('*')) as ScheduleRow[]
   return saved as ScheduleRow
 }
 

@@ -10,8 +10,16 @@ export interface ChunkKey {
 }
 
 /** Stages one or more bodies of a chunk; a repeat overwrites. */
-export async function stage(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, bodies: Partial<Record<Stage, string>>): Promise<void> {
-  await bulk.query({ name: 'stage', text: STAGE, values: [sync_job_id, chunk_no, Object.keys(bodies), Object.values(bodies)] })
+export async function stage(
+  bulk: Pool,
+  { sync_job_id, chunk_no }: ChunkKey,
+  bodies: Partial<Record<Stage, string>>,
+): Promise<void> {
+  await bulk.query({
+    name: 'stage',
+    text: STAGE,
+    values: [sync_job_id, chunk_no, Object.keys(bodies), Object.values(bodies)],
+  })
 }
 
 /**
@@ -20,7 +28,11 @@ export async function stage(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, bod
  * @throws chunk.lost when Postgres crashed and emptied the table: the run fetches the chunk again.
  */
 export async function readStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, wanted: Stage): Promise<string> {
-  const { rows } = await bulk.query<{ body: string }>({ name: 'read-staged', text: READ, values: [sync_job_id, chunk_no, wanted] })
+  const { rows } = await bulk.query<{ body: string }>({
+    name: 'read-staged',
+    text: READ,
+    values: [sync_job_id, chunk_no, wanted],
+  })
   const [row] = rows
   if (row === undefined) throw new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
   return row.body

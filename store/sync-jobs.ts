@@ -26,7 +26,10 @@ export interface SyncJobRow extends Counts {
   failure: Failure | null
 }
 
-export type NewSyncJob = Pick<SyncJobRow, 'sync_job_id' | 'integration_id' | 'user_id' | 'app_name' | 'sync_type' | 'trigger'> & {
+export type NewSyncJob = Pick<
+  SyncJobRow,
+  'sync_job_id' | 'integration_id' | 'user_id' | 'app_name' | 'sync_type' | 'trigger'
+> & {
   file_id?: string | null
 }
 
@@ -65,7 +68,11 @@ export interface SyncJobFilter {
 }
 
 /** Newest first. */
-export async function listSyncJobs(db: Knex, { since, until, ...exact }: SyncJobFilter, keyset: Keyset): Promise<Page<SyncJobRow>> {
+export async function listSyncJobs(
+  db: Knex,
+  { since, until, ...exact }: SyncJobFilter,
+  keyset: Keyset,
+): Promise<Page<SyncJobRow>> {
   const query = db<SyncJobRow>('sync_jobs')
   for (const [column, value] of Object.entries(exact)) if (value !== undefined) void query.where(column, value)
   if (since !== undefined) void query.where('queued_at', '>=', since)
@@ -83,7 +90,10 @@ export const listOpenJobs = async (db: Knex, olderThanSeconds: number): Promise<
 
 /** The upload that has waited longest for this integration to be free. */
 export const nextQueuedUpload = async (db: Knex, integrationId: string): Promise<SyncJobRow | undefined> =>
-  db<SyncJobRow>('sync_jobs').where({ integration_id: integrationId, status: 'QUEUED', trigger: 'file' }).orderBy('job_no').first()
+  db<SyncJobRow>('sync_jobs')
+    .where({ integration_id: integrationId, status: 'QUEUED', trigger: 'file' })
+    .orderBy('job_no')
+    .first()
 
 export async function setWorkflowRun(db: Knex, syncJobId: string, runId: string): Promise<void> {
   await db('sync_jobs').where({ sync_job_id: syncJobId }).update({ workflow_run_id: runId })
@@ -109,11 +119,15 @@ export async function endJob(db: Knex, syncJobId: string, { status, failure = nu
 
 export const streamReports = async (db: Knex, syncJobIds: readonly string[]): Promise<Map<string, StreamReport[]>> => {
   const reports = new Map<string, StreamReport[]>()
-  const rows = (await db('sync_job_streams').whereIn('sync_job_id', syncJobIds).orderBy(['sync_job_id', 'stream_no'])) as (Counts &
-    Omit<StreamReport, 'counts'> & { sync_job_id: string })[]
+  const rows = (await db('sync_job_streams')
+    .whereIn('sync_job_id', syncJobIds)
+    .orderBy(['sync_job_id', 'stream_no'])) as (Counts & Omit<StreamReport, 'counts'> & { sync_job_id: string })[]
   for (const row of rows) {
     const { sync_job_id, stream, read_as, complete, pages } = row
-    reports.set(sync_job_id, [...(reports.get(sync_job_id) ?? []), { stream, read_as, complete, pages, counts: countsOf(row) }])
+    reports.set(sync_job_id, [
+      ...(reports.get(sync_job_id) ?? []),
+      { stream, read_as, complete, pages, counts: countsOf(row) },
+    ])
   }
   return reports
 }

@@ -21,5 +21,6 @@ const THEIRS: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes', maximumAttempts: 12 },
 }
 
-export const { openJob, map, resolveConflicts, persist, settleRemovals, closeJob, launchSync, reconcile } = proxyActivities<Activities>(OURS)
+export const { openJob, map, resolveConflicts, persist, settleRemovals, closeJob, launchSync, reconcile } =
+  proxyActivities<Activities>(OURS)
 export const { fetch } = proxyActivities<Activities>(THEIRS)

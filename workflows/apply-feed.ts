@@ -22,7 +22,7 @@ const MOST_REWINDS = 5
  */
 export async function applyFeed(run: RunRef, standing: SyncStanding, changed: () => void): Promise<boolean> {
   const feed = new Feed(run, standing, changed)
-  for (let rewinds = 0; ; ) {
+  for (let rewinds = 0; ;) {
     try {
       return await feed.run()
     } catch (error) {
@@ -76,7 +76,9 @@ class Feed {
     if (this.fetching !== undefined || standing.next_fetch === null || standing.staged.length >= FETCHES_AHEAD) return
     const fetch_no = standing.next_fetch
     this.fetching = fetch
-      .executeWithOptions({ summary: `fetch ${fetch_no}` }, [{ ...this.ref, fetch_no, first_chunk: standing.next_chunk, again: standing.again }])
+      .executeWithOptions({ summary: `fetch ${fetch_no}` }, [
+        { ...this.ref, fetch_no, first_chunk: standing.next_chunk, again: standing.again },
+      ])
       .then(({ first_chunk, chunks, rows, more }) => {
         this.fetching = undefined
         standing.again = false
@@ -132,7 +134,8 @@ class Feed {
     const [current] = standing.staged
     if (current !== undefined && ++current.at === current.end_chunk) standing.staged.shift()
     standing.progress.chunks_applied++
-    standing.progress.rows_applied += counts.created + counts.updated + counts.unchanged + counts.deleted + counts.quarantined
+    standing.progress.rows_applied +=
+      counts.created + counts.updated + counts.unchanged + counts.deleted + counts.quarantined
     this.changed()
   }
 }

@@ -12,7 +12,8 @@ export const syncWorkflowId = (integrationId: string): string => `sync/${integra
 export const scheduleId = (integrationId: string): string => `schedule/${integrationId}`
 /** The server appends the scheduled time to it. */
 export const launcherWorkflowId = (integrationId: string): string => `scheduled-sync/${integrationId}`
-export const RECONCILE_SCHEDULE_ID = 'reconcile-jobs'
+/** One for each task queue: its workers serve one database. */
+export const reconcileScheduleId = (taskQueue: string): string => `reconcile-jobs/${taskQueue}`
 
 /** Answers a `Progress`. */
 export const PROGRESS_QUERY = 'progress'

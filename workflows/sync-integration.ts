@@ -16,7 +16,15 @@ import { describeFailure, isFailureCode, type Failure } from '../domain/errors'
 import type { Counts, Progress } from '../domain/sync-job'
 import { closeJob, openJob, settleRemovals } from './activities'
 import { applyFeed } from './apply-feed'
-import { PROGRESS_QUERY, SEARCH_ATTRIBUTES, type CloseInput, type RunRef, type SyncInput, type SyncMemo, type SyncStanding } from './contract'
+import {
+  PROGRESS_QUERY,
+  SEARCH_ATTRIBUTES,
+  type CloseInput,
+  type RunRef,
+  type SyncInput,
+  type SyncMemo,
+  type SyncStanding,
+} from './contract'
 
 const progressQuery = defineQuery<Progress & { sync_job_id: string }>(PROGRESS_QUERY)
 
@@ -111,15 +119,21 @@ const isContinueAsNew = (error: unknown): boolean => error instanceof Error && e
 
 function toFailure(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error
-  if (cause instanceof ApplicationFailure && isFailureCode(cause.type)) return describeFailure(cause.type, cause.message)
+  if (cause instanceof ApplicationFailure && isFailureCode(cause.type))
+    return describeFailure(cause.type, cause.message)
   return describeFailure(cause instanceof TimeoutFailure ? 'job.timed_out' : 'internal.unexpected')
 }
 
 const describe = ({ phase, rows_fetched, rows_applied, chunks_applied, chunks_staged }: Progress): string => {
   if (phase === 'settling') return 'Deciding on removals'
   if (phase === 'ended') return `${rows_applied} rows settled`
-  return chunks_staged === 0 ? 'Fetching' : `${rows_applied} of ${rows_fetched} fetched rows settled, chunk ${chunks_applied} of ${chunks_staged}`
+  return chunks_staged === 0
+    ? 'Fetching'
+    : `${rows_applied} of ${rows_fetched} fetched rows settled, chunk ${chunks_applied} of ${chunks_staged}`
 }
 
-const details = ({ sync_job_id, integration_id, app_name, sync_type, trigger }: SyncInput, progress: Progress): string =>
+const details = (
+  { sync_job_id, integration_id, app_name, sync_type, trigger }: SyncInput,
+  progress: Progress,
+): string =>
   `**${app_name}** · ${sync_type} · started by ${trigger}\n\n${progress.summary}\n\n\`${sync_job_id}\` of \`${integration_id}\``

@@ -13,7 +13,8 @@ export function filesRouter(service: IntegrationService): Router {
   router.post('/:integration_id/files', async (request, response) => {
     const integration_id = pathOf(request, 'integration_id')
     const jobs: SyncJob[] = []
-    for await (const { name, content } of uploadedFiles(request)) jobs.push(await service.uploadFile({ integration_id, name, content }))
+    for await (const { name, content } of uploadedFiles(request))
+      jobs.push(await service.uploadFile({ integration_id, name, content }))
     if (jobs.length === 0) throw new IntegrationError('request.invalid', 'Send at least one file in the field `file`.')
     response.status(202).json({ data: jobs })
   })
@@ -45,7 +46,9 @@ async function* uploadedFiles(request: Request): AsyncGenerator<IncomingFile> {
     }
     wake()
   })
-  parser.on('filesLimit', () => settle(true, new IntegrationError('request.too_large', `Send up to ${MOST_FILES} files at once.`)))
+  parser.on('filesLimit', () =>
+    settle(true, new IntegrationError('request.too_large', `Send up to ${MOST_FILES} files at once.`)),
+  )
   parser.on('error', () => settle(true, new IntegrationError('request.invalid', 'The multipart body is not complete.')))
   parser.on('close', () => settle(true))
   request.pipe(parser)
@@ -63,6 +66,8 @@ function openParser(request: Request): busboy.Busboy {
   try {
     return busboy({ headers: request.headers, limits: { files: MOST_FILES, fields: 0 }, defParamCharset: 'utf8' })
   } catch (cause) {
-    throw new IntegrationError('request.invalid', 'Send the file as multipart/form-data, in the field `file`.', { cause })
+    throw new IntegrationError('request.invalid', 'Send the file as multipart/form-data, in the field `file`.', {
+      cause,
+    })
   }
 }

@@ -22,7 +22,10 @@ export function healthRouter({ config, db, temporal }: ServiceDeps): { router: R
     response.status(readiness.ready ? 200 : 503).json(readiness)
   })
   if (config.METRICS) {
-    router.get('/metrics', async (_request, response) => void response.type(metrics.contentType).send(await metrics.metrics()))
+    router.get(
+      '/metrics',
+      async (_request, response) => void response.type(metrics.contentType).send(await metrics.metrics()),
+    )
   }
   return { router, drain: () => void (draining = true) }
 }

@@ -16,7 +16,11 @@ export function scheduleRouter(deps: ServiceDeps, service: IntegrationService): 
   router.put(path, async (request, response) => {
     const { sync_type, paused, every, cron, time_zone } = readBody(request, PutSchedule)
     const spec = ScheduleSpec.safeParse(every === undefined ? { cron, time_zone: time_zone ?? 'UTC' } : { every })
-    if (!spec.success) throw new IntegrationError('schedule.invalid', 'Write an interval as 15m, 6h or 1d, or a cron expression of five fields.')
+    if (!spec.success)
+      throw new IntegrationError(
+        'schedule.invalid',
+        'Write an interval as 15m, 6h or 1d, or a cron expression of five fields.',
+      )
     response.json(await putSchedule(deps, pathOf(request, 'integration_id'), { spec: spec.data, sync_type, paused }))
   })
 
@@ -40,7 +44,12 @@ export function scheduleRouter(deps: ServiceDeps, service: IntegrationService): 
   /** Runs what the schedule would run, now. */
   router.post(`${path}/run`, async (request, response) => {
     const { integration_id, sync_type } = await readSchedule(deps, pathOf(request, 'integration_id'))
-    await answerSyncJob(service, await service.syncData({ integration_id, sync_type, trigger: 'api' }), request, response)
+    await answerSyncJob(
+      service,
+      await service.syncData({ integration_id, sync_type, trigger: 'api' }),
+      request,
+      response,
+    )
   })
 
   return router

@@ -32,7 +32,10 @@ export function syncJobsRouter({ db }: ServiceDeps, service: IntegrationService)
   router.get('/:sync_job_id/quarantine', async (request, response) => {
     const { limit, cursor } = readQuery(request, ListQuarantine)
     const { sync_job_id } = await service.getSyncStatus(pathOf(request, 'sync_job_id'))
-    const page = await listQuarantine(db.knex, sync_job_id, { limit, after: decodeCursor(cursor, z.tuple([NumberPosition, NumberPosition])) })
+    const page = await listQuarantine(db.knex, sync_job_id, {
+      limit,
+      after: decodeCursor(cursor, z.tuple([NumberPosition, NumberPosition])),
+    })
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 

@@ -1,0 +1,172 @@
+/**
+ * The whole service for a test file: a database of its own, the sandbox, the API in this process, and workers as
+ * processes that can be killed. Temporal is shared; the task queue is not.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { createApp } from '../../api/app'
+import { findFreePort } from '../../bin/local/ports'
+import { openService, type OpenService } from '../../bin/open-service'
+import { getIntegrationFramework, getIntegrationService } from '../../client'
+import { loadConfig } from '../../runtime/config'
+import { mintId } from '../../runtime/ids'
+import { newVaultKey } from '../../runtime/vault'
+import { createApiKey } from '../../store/api-keys'
+import { listRecords, type RecordPosition } from '../../store/records'
+import { createTestDatabase } from './database'
+import { keyOf, openSandbox, type OracleRecord, type TestSandbox } from './sandbox'
+import { testTemporalAddress } from './temporal'
+
+export interface Stack {
+  sandbox: TestSandbox
+  framework: ReturnType<typeof getIntegrationFramework>
+  service: ReturnType<typeof getIntegrationService>
+  deps: OpenService
+  base_url: string
+  api_key: string
+  env: NodeJS.ProcessEnv
+  /** A bare request, as any HTTP client makes it. */
+  request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>
+  startWorker(extra?: NodeJS.ProcessEnv): Promise<TestWorker>
+  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>
+  /** What the database holds for an integration, in the form of the sandbox's oracle. */
+  stored(integrationId: string): Promise<Map<string, OracleRecord>>
+  stop(): Promise<void>
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  body: Record<string, unknown>
+}
+
+export interface TestWorker {
+  pid: number
+  /** Everything it wrote. */
+  output(): string
+  exited: Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startStack(options: { worker?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<Stack> {
+  const database = await createTestDatabase()
+  const sandbox = await openSandbox()
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'warn',
+    PATH: process.env['PATH'],
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: testTemporalAddress(),
+    TEMPORAL_TASK_QUEUE: mintId('key'),
+    VAULT_KEYS: newVaultKey('test'),
+    YNAB_BASE_URL: `${sandbox.url}/ynab/v1`,
+    MINT_BASE_URL: `${sandbox.url}/mint`,
+    STRIPE_BASE_URL: `${sandbox.url}/v1`,
+    PROVIDER_TIMEOUT_S: '3',
+    ...options.env,
+  }
+  const deps = await openService('api', loadConfig(env))
+  const { api_key } = await createApiKey(deps.db.knex, { name: 'test', scopes: ['read', 'write'] })
+  const server = createServer(createApp(deps).app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const workers: TestWorker[] = []
+
+  const startWorker = async (extra: NodeJS.ProcessEnv = {}): Promise<TestWorker> => {
+    const worker = await spawnWorker({ ...env, ...extra })
+    workers.push(worker)
+    return worker
+  }
+  if (options.worker !== false) await startWorker()
+
+  const query = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> => {
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    try {
+      return (await client.query<Row>(sql, values)).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  return {
+    sandbox, deps, base_url, api_key, env, startWorker, query,
+    framework: getIntegrationFramework({ base_url, api_key }),
+    service: getIntegrationService({ base_url, api_key }),
+    request: (method, path, { body, headers = {} } = {}) => request(base_url + path, method, body, { authorization: `Bearer ${api_key}`, ...headers }),
+
+    async stored(integrationId) {
+      const found = new Map<string, OracleRecord>()
+      for (let after: RecordPosition | undefined; ; ) {
+        const page = await listRecords(deps.db.knex, { integration_id: integrationId, include_deleted: false }, { limit: 10_000, after })
+        for (const { entity, external_id, body } of page.rows) found.set(keyOf({ entity, external_id }), { entity, external_id, body })
+        if (page.next === null) return found
+        after = page.next
+      }
+    },
+
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await closeServer(server)
+      await deps.close()
+      await sandbox.close()
+      await database.drop()
+    },
+  } // prettier-ignore
+}
+
+async function spawnWorker(env: NodeJS.ProcessEnv): Promise<TestWorker> {
+  const port = await findFreePort()
+  const child = spawn(process.execPath, [join(__dirname, '../../dist/bin/worker.js')], {
+    env: { ...env, WORKER_HEALTH_PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
+  const exited = once(child, 'exit').then(() => undefined)
+  await untilReady(`http://127.0.0.1:${port}/readyz`, child, () => output)
+  return {
+    pid: child.pid as number,
+    output: () => output,
+    exited,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+    if (child.exitCode !== null) throw new Error(`the worker ended at once:\n${output()}`)
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok === true) return
+  }
+  throw new Error(`the worker is not ready after 30 seconds:\n${output()}`)
+}
+
+async function request(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  const json = body !== undefined && !(body instanceof FormData)
+  const answer = await fetch(url, {
+    method,
+    headers: { ...headers, ...(json ? { 'content-type': 'application/json' } : {}) },
+    ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as FormData) }),
+  })
+  const text = await answer.text()
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+  }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}
