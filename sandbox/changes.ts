@@ -42,11 +42,8 @@ export function carryOut<Row, Added, Edited>(target: Editable<Row, Added, Edited
   const places = locateAll(target, order)
   const changes = new Map<number, Row | null>()
 
-  const picked = sample(
-    target.nudgeable(),
-    order.edit_random + Math.round(order.edit_share * books.live),
-    order.seed ?? books.revision,
-  )
+  const random = order.edit_random + Math.round(order.edit_share * books.live)
+  const picked = random === 0 ? [] : sample(target.nudgeable(), random, order.seed ?? books.revision)
   for (const place of picked) changes.set(place, target.nudge(present(books, place), books.revision + 1))
 
   order.edit.forEach(({ external_id, fields }, n) => {

@@ -94,10 +94,12 @@ async function open(provider: Provider, name: string, body: unknown): Promise<Lo
 
 const empty: Answer = { status: 204, headers: {}, body: [] }
 
-const summary = ({ app_name, name, source, requests, requests_by_path, faults }: Login) => ({
+const summary = ({ app_name, name, source, limits, requests, requests_by_path, faults }: Login) => ({
   app_name,
   login: name,
   ...source.wish,
+  requests_per_hour: limits.requests_per_hour,
+  forbidden_paths: limits.forbidden_paths,
   ...source.describe(),
   requests,
   requests_by_path,
@@ -120,7 +122,7 @@ function ndjson(source: Source, entity: string | null): Answer {
     }
     yield Buffer.from(batch.join(''))
   }
-  return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines() }
+  return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: { [Symbol.iterator]: lines } }
 }
 
 const LARGEST_BODY = 64 << 20
