@@ -65,7 +65,7 @@ type MintRow = z.infer<typeof MintRow>
 /** Turns lines of the export into rows of the stream. It remembers the whole export: equal rows need not be neighbours. */
 export class MintReader {
   private readonly named = new Set<string>()
-  /** By a digest of account, date, amount and original description: short, because there may be a million. */
+  /** By twelve bytes of a digest of account, date, amount and original description: there may be a million. */
   private readonly occurrences = new Map<string, number>()
 
   constructor(
@@ -116,7 +116,7 @@ export class MintReader {
   }
 
   private count(content: readonly string[]): number {
-    const key = hash('sha256', content.join(SEPARATOR), 'base64').slice(0, 22)
+    const key = hash('sha256', content.join(SEPARATOR), 'buffer').toString('latin1', 0, 12)
     const occurrence = (this.occurrences.get(key) ?? 0) + 1
     this.occurrences.set(key, occurrence)
     return occurrence
@@ -198,13 +198,15 @@ function mapTransaction(row: Extract<MintRow, { kind: 'transaction' }>, currency
 /** Cannot occur in a text that people typed, so joined texts are equal only where all their parts are. */
 const SEPARATOR = '\u001f'
 
+const CalendarDate = z.iso.date()
+
 /** `3/27/2017` as `2017-03-27`. */
 function readDate(text: string): string {
   const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? []
   if (month === undefined || day === undefined || year === undefined)
     throw unmappable('The date is not month/day/year.')
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  if (!z.iso.date().safeParse(date).success) throw unmappable('The date is not a day of the calendar.')
+  if (!CalendarDate.safeParse(date).success) throw unmappable('The date is not a day of the calendar.')
   return date
 }
 
