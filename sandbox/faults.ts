@@ -143,6 +143,7 @@ async function breakOff(response: ServerResponse, answer: Answer, silence_s: num
   for (const chunk of half(answer.body)) {
     await new Promise<void>((resolve) => response.write(chunk, () => resolve()))
   }
+  if (response.destroyed) return
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, silence_s * 1000)
     response.once('close', () => {

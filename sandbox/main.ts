@@ -1,4 +1,7 @@
-/** The sandbox as a process: SANDBOX_PORT (4010) and HOST (127.0.0.1) say where it listens. */
+/**
+ * The sandbox as a process: SANDBOX_PORT (4010) and HOST (127.0.0.1) say where it listens, SANDBOX_CONTROL (`loopback`,
+ * or `anyone`) who may knock at the control door.
+ */
 import { startSandbox } from './server'
 
 const log = (fields: object) =>
@@ -7,7 +10,8 @@ const log = (fields: object) =>
 async function main(): Promise<void> {
   const port = Number(process.env['SANDBOX_PORT'] ?? 4010)
   const host = process.env['HOST'] ?? '127.0.0.1'
-  const sandbox = await startSandbox({ port, host })
+  const control = process.env['SANDBOX_CONTROL'] === 'anyone' ? 'anyone' : 'loopback'
+  const sandbox = await startSandbox({ port, host, control })
   log({ level: 'info', msg: 'sandbox listening', url: sandbox.url })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -15,15 +15,23 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-const PROVIDERS: readonly Provider[] = [ynab, mint, stripe]
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+export interface SandboxOptions {
+  /** 0 takes a free one. */
+  port?: number
+  host?: string
+  /** Who may knock at the control door. In a container even this machine comes from outside. */
+  control?: 'loopback' | 'anyone'
+}
 
-/** Starts the sandbox; port 0 takes a free one. */
-export async function startSandbox({ port = 0, host = '127.0.0.1' } = {}): Promise<Sandbox> {
+export async function startSandbox({
+  port = 0,
+  host = '127.0.0.1',
+  control = 'loopback',
+}: SandboxOptions = {}): Promise<Sandbox> {
   const logins = new Logins()
-  const door = new ControlDoor(PROVIDERS, logins)
+  const house: House = { logins, door: new ControlDoor(PROVIDERS, logins), control }
   const server = createServer((request, response) => {
-    serve(request, response, door, logins).catch((fault: unknown) => {
+    serve(request, response, house).catch((fault: unknown) => {
       if (response.headersSent) response.destroy()
       else void send(response, json(500, { error: fault instanceof Error ? fault.message : 'unknown' }))
     })
@@ -41,12 +49,21 @@ export async function startSandbox({ port = 0, host = '127.0.0.1' } = {}): Promi
   }
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, door: ControlDoor, logins: Logins) {
+const PROVIDERS: readonly Provider[] = [ynab, mint, stripe]
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+interface House {
+  logins: Logins
+  door: ControlDoor
+  control: 'loopback' | 'anyone'
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, { logins, door, control }: House) {
   const url = new URL(request.url ?? '/', 'http://sandbox')
   if (url.pathname === '/livez') return send(response, json(200, { status: 'ok' }))
   if (url.pathname.startsWith('/control')) {
-    if (!LOOPBACK.has(request.socket.remoteAddress ?? '')) return send(response, json(403, { error: 'loopback only' }))
-    return send(response, await door.answer(request, url))
+    const allowed = control === 'anyone' || LOOPBACK.has(request.socket.remoteAddress ?? '')
+    return send(response, allowed ? await door.answer(request, url) : json(403, { error: 'loopback only' }))
   }
   const provider = PROVIDERS.find(({ base_path }) => url.pathname.startsWith(`${base_path}/`))
   if (provider === undefined) return send(response, json(404, { error: `no provider lives at ${url.pathname}` }))
