@@ -23,6 +23,7 @@ export interface SandboxOptions {
   control?: 'loopback' | 'anyone'
 }
 
+/** Starts the sandbox, empty: logins are made through its control door. */
 export async function startSandbox({
   port = 0,
   host = '127.0.0.1',
