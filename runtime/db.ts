@@ -110,16 +110,14 @@ const POOL_MESSAGES = [
   'Client has encountered a connection error and is not queryable',
 ]
 
-const INT8 = 20
-const DATE = 1082
-const TIMESTAMPTZ = 1184
+const { INT8, DATE, TIMESTAMPTZ } = pgTypes.builtins
 
 /** int8 as a number (all of ours stay below 2^53), days as text, instants as RFC 3339 in UTC: the shapes that go on the wire. */
-const getTypeParser: typeof pgTypes.getTypeParser = (oid: number, format?: unknown) => {
+const getTypeParser: typeof pgTypes.getTypeParser = (oid, format) => {
   if (format !== 'binary') {
     if (oid === INT8) return Number
     if (oid === DATE) return (text: string) => text
     if (oid === TIMESTAMPTZ) return (text: string) => new Date(text).toISOString()
   }
-  return pgTypes.getTypeParser(oid, format as 'text') as (value: string) => unknown
+  return pgTypes.getTypeParser(oid, format)
 }

@@ -26,9 +26,9 @@ export async function trueEnd({ temporal }: Pick<ServiceDeps, 'temporal'>, job: 
       return { status: 'CANCELLED', failure: describeFailure('sync.cancelled') }
     case 'TIMED_OUT':
       return { status: 'FAILED', failure: describeFailure('job.timed_out') }
-    case 'TERMINATED':
     // A long run goes on in a run of its own: the first one knows only that, so a dead chain was ended from outside.
     case 'CONTINUED_AS_NEW':
+    case 'TERMINATED':
       return { status: 'FAILED', failure: describeFailure('job.terminated') }
     default:
       return { status: 'FAILED', failure: describeFailure('job.vanished') }
