@@ -72,6 +72,10 @@ async function bundleWorkflows(thereAreWorkflows) {
     workflowsPath: join(process.cwd(), OUT, 'workflows', 'index.js'),
     logger: new DefaultLogger('WARN'),
   })
+  if (code.includes('/node_modules/zod/')) {
+    const remedy = 'Import the schema file as types only: every cached workflow would carry zod with it.'
+    throw Object.assign(new Error('a workflow imports zod'), { remedy })
+  }
   await write(BUNDLE, code)
 }
 

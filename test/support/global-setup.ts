@@ -2,6 +2,7 @@
  * One Postgres and one Temporal dev server for the whole run, unless TEST_DATABASE_URL and TEST_TEMPORAL_ADDRESS name
  * some. Test files find them through `database.ts` and `temporal.ts` beside this file.
  */
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,8 @@ declare global {
 }
 
 export default async function globalSetup(): Promise<void> {
+  // Some tests run the compiled programs: they have to be those of the sources under test.
+  execFileSync(process.execPath, [join(__dirname, '../../bin/build.mjs')], { cwd: join(__dirname, '../..') })
   const folder = mkdtempSync(join(tmpdir(), 'integration-service-test-'))
   // Started by root, Postgres runs as another user, who has to pass here.
   chmodSync(folder, 0o711)
