@@ -160,11 +160,13 @@ function failure(answer: ErrorAnswer): IntegrationError {
   return usualFailure(answer, { title: 'YNAB', default_wait_ms: DEFAULT_WAIT_MS, reason })
 }
 
+const PLAN_NOT_FOUND = 'YNAB does not find the plan: it was deleted, or this login may not see it.'
+
 /** By YNAB's error id, which is finer than the status. */
 const OWN_FAILURES: ReadonlyMap<string, [FailureCode, string]> = new Map([
   ['403.1', ['auth.user_action', 'The YNAB subscription has lapsed. Renew it, then sync again.']],
   ['403.2', ['auth.user_action', 'The YNAB trial has ended. Subscribe to YNAB, then sync again.']],
   ['403.4', ['provider.refused', 'YNAB refused: the plan has reached YNAB’s limit of data.']],
-  ['404.1', ['provider.refused', 'YNAB does not know the address that we asked.']],
-  ['404.2', ['provider.refused', 'YNAB no longer has this plan, or this login may not see it.']],
+  ['404.1', ['provider.refused', PLAN_NOT_FOUND]],
+  ['404.2', ['provider.refused', PLAN_NOT_FOUND]],
 ])
