@@ -17,7 +17,7 @@ export const createActivities = (deps: ActivityDeps) => {
     openJob: createOpenJob(deps),
     fetch: createFetch(deps, runFacts),
     map: createMap(deps, runFacts),
-    resolveConflicts: createResolveConflicts(deps),
+    resolveConflicts: createResolveConflicts(deps, runFacts),
     persist: createPersist(deps, runFacts),
     settleRemovals: createSettleRemovals(deps, runFacts),
     closeJob: createCloseJob(deps),

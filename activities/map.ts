@@ -20,7 +20,7 @@ export const createMap = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
   async function map(chunk: ChunkRef): Promise<MapResult> {
     const { bulk } = deps.db
     const [raw, facts] = await Promise.all([readStaged(bulk, chunk, 'raw'), readRunFacts(chunk.sync_job_id)])
-    const { keys, lines } = await mapChunk(JSON.parse(raw) as RawSection<Json>[], facts)
+    const { keys, lines } = await mapChunk(parseRaw(raw), facts)
     await stage(bulk, chunk, { keys: JSON.stringify(keys), rows: lines.join('\n') })
     deps.failpoint('mapped')
     return { rows: keys.ids.length, quarantined: keys.quarantine.length }
@@ -61,6 +61,15 @@ export async function mapChunk(
     })
   }
   return { keys, lines }
+}
+
+/** Rows were told apart by their brackets alone; only here it shows whether they are JSON. */
+function parseRaw(raw: string): RawSection<Json>[] {
+  try {
+    return JSON.parse(raw) as RawSection<Json>[]
+  } catch (cause) {
+    throw new IntegrationError('provider.unreadable', 'The provider sent rows that are not valid JSON.', { cause })
+  }
 }
 
 interface Line {

@@ -52,12 +52,17 @@ export function planRun(
   }
 }
 
-function warnOfFullReads({ app, quirks }: Connector, streams: StreamPlan[]): Warning[] {
-  const full = streams.filter(({ read_as }) => read_as === 'full').map(({ stream }) => stream)
+function warnOfFullReads({ app, quirks, streams }: Connector, plan: StreamPlan[]): Warning[] {
+  if (quirks.cursor === 'file') {
+    const message = `${app.title} has no change feed: the whole export was read and only what differs was written.`
+    return [{ code: 'sync.read_in_full', message }]
+  }
+  // A stream that is only ever read whole has lost nothing by it.
+  const resumable = new Set(streams.filter(({ modes }) => modes.includes('incremental')).map(({ name }) => name))
+  const full = plan
+    .filter(({ stream, read_as }) => read_as === 'full' && resumable.has(stream))
+    .map(({ stream }) => stream)
   if (full.length === 0) return []
-  const message =
-    quirks.cursor === 'file'
-      ? `${app.title} has no change feed: the whole export was read and only what differs was written.`
-      : `There was no saved position to go on from, so ${full.join(', ')} ${full.length === 1 ? 'was' : 'were'} read in full.`
+  const message = `There was no saved position to go on from, so ${full.join(', ')} ${full.length === 1 ? 'was' : 'were'} read in full.`
   return [{ code: 'sync.read_in_full', message }]
 }

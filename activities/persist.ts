@@ -6,7 +6,7 @@ import { IntegrationError } from '../domain/errors'
 import { committedCounts } from '../store/runs'
 import type { ChunkRef, PersistResult } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
-import { decideChunk } from './resolve-conflicts'
+import { decideByProbe } from './resolve-conflicts'
 import type { ReadRunFacts } from './run-facts'
 
 export const createPersist = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
@@ -28,7 +28,7 @@ export const createPersist = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
 
     const counts = await commit(read).catch(async (error: unknown) => {
       if (!isStaleDecision(error)) throw error
-      return commit({ ...read, decision: await decideChunk(bulk, read.keys, chunk.sync_job_id) })
+      return commit({ ...read, decision: await decideByProbe(deps, read.keys, chunk.sync_job_id) })
     })
     deps.failpoint('tx.after_commit')
     return { counts }
@@ -52,7 +52,7 @@ async function readChunk(
     cursors_of_fetch: chunk.last_of_fetch ? chunk.fetch_no : null,
     decision,
     quarantine: keys.quarantine,
-    lines: decision.write.length > 0 ? await readStaged(bulk, chunk, 'rows') : '',
+    lines: decision.all_new || decision.write.length > 0 ? await readStaged(bulk, chunk, 'rows') : '',
     ids: keys.ids,
     keep_seen: facts.keeps_seen,
   }

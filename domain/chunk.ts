@@ -33,7 +33,7 @@ export interface QuarantinedRow {
 
 /** Stage `decision`: what is to be done with each line, by position. Lines named nowhere stay as they are. */
 export interface ChunkDecision {
-  /** Every line is new, so the whole body can go in as it is. */
+  /** Every line is new and goes in as it is; `write` does not name them. */
   all_new: boolean
   /** Lines to write. */
   write: number[]

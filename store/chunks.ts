@@ -36,7 +36,7 @@ export const commitChunk = (bulk: Pool, chunk: ChunkCommit, beforeCommit: () => 
     const receipt = await holdFence(client, chunk)
     if (receipt !== null) return total(receipt)
     const { decision } = chunk
-    if (decision.write.length > 0) await writeLines(client, chunk)
+    if (decision.all_new || decision.write.length > 0) await writeLines(client, chunk)
     if (decision.remove.length > 0)
       await client.query(REMOVE, [decision.remove.map((n) => chunk.ids[n]), chunk.run.sync_job_id])
     if (chunk.quarantine.length > 0)
