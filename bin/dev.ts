@@ -2,18 +2,15 @@
 import { Command } from 'commander'
 import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { startBackbone, type Backbone } from './local/backbone'
-import { DEMO_LINKS, DEMO_USER_ID, openSandboxAccounts, YNAB_INTEGRATION_ID } from './local/demo'
-import { readDevState, writeDevState, type DevState } from './local/dev-state'
+import { startBackbone } from './local/backbone'
+import { DEMO_USER_ID } from './local/demo'
+import { writeDevState, type DevState } from './local/dev-state'
 import { requireFreePort } from './local/ports'
-import { runProgram, serviceProgram } from './local/programs'
 import { explain, say, step } from './local/progress'
-import { demoApiKey, vaultEnvironment } from './local/secrets'
+import { startServices } from './local/services'
 import { describeSettings, readSettings, type Settings } from './local/settings'
-import { tellStories } from './local/stories'
-import { createSupervisor, type Supervisor } from './local/supervisor'
-
-const HOST = '127.0.0.1'
+import { tellStories, type Tally } from './local/stories'
+import { createSupervisor } from './local/supervisor'
 
 async function main(): Promise<void> {
   const { once } = readArguments()
@@ -26,30 +23,36 @@ async function main(): Promise<void> {
     say: (line) => say(`! ${line}`),
     on_change: () => state && writeDevState(settings.DATA_DIR, { ...state, pids: supervisor.pids() }),
   })
-  const interrupted = untilInterrupted()
 
+  const work = async (): Promise<Tally> => {
+    await step('ports', () => requireFreePorts(settings))
+    const backbone = await startBackbone(supervisor, settings)
+    const services = await startServices(supervisor, settings, backbone)
+    state = {
+      ...backbone,
+      ...services,
+      console_url: services.api_url,
+      user_id: DEMO_USER_ID,
+      pids: supervisor.pids(),
+    }
+    writeDevState(settings.DATA_DIR, state)
+    const tally = await tellStories({ base_url: services.api_url, api_key: services.api_key })
+    if (!once) showPlaces(state, settings)
+    return tally
+  }
+
+  const interrupted = untilInterrupted()
+  let tally: Tally | undefined
   try {
-    const work = async () => {
-      await step('ports', () => requireFreePorts(settings))
-      state = await startEverything(supervisor, settings)
-      writeDevState(settings.DATA_DIR, state)
-      const tally = await tellStories({ base_url: state.api_url, api_key: state.api_key })
-      if (!once) showPlaces(state, settings)
-      return tally
-    }
-    const tally = await Promise.race([work(), interrupted])
-    if (tally !== 'interrupted' && !once) await interrupted
-    await stop(supervisor)
-    if (tally !== 'interrupted' && once) {
-      say(`${tally.passed} passed, ${tally.failed} failed, 0 skipped`)
-      process.exitCode = tally.failed === 0 ? 0 : 1
-    }
+    tally = await Promise.race([work(), interrupted])
+    if (!once) await interrupted
   } catch (error) {
     say(explain(error))
-    await stop(supervisor)
-    if (once) say('0 passed, 1 failed, 0 skipped')
     process.exitCode = 1
   }
+  say()
+  await step('stopped', () => supervisor.stop())
+  if (once) conclude(tally)
 }
 
 function readArguments(): { once: boolean } {
@@ -65,6 +68,7 @@ function readArguments(): { once: boolean } {
     .opts()
 }
 
+/** Before anything is started: the fault is told in our words, not in the log of whoever finds it out. */
 async function requireFreePorts(settings: Settings): Promise<void> {
   const names = [
     ...(['PORT', 'WORKER_HEALTH_PORT', 'SANDBOX_PORT'] as const),
@@ -73,66 +77,6 @@ async function requireFreePorts(settings: Settings): Promise<void> {
   ]
   for (const name of names) await requireFreePort(name, settings[name])
 }
-
-async function startEverything(supervisor: Supervisor, settings: Settings): Promise<DevState> {
-  const backbone = await startBackbone(supervisor, settings)
-  const sandbox_url = `http://${HOST}:${settings.SANDBOX_PORT}`
-  const api_url = `http://${HOST}:${settings.PORT}`
-  const env = serviceEnvironment(settings, backbone, sandbox_url)
-
-  await step('migrations', () => runProgram('bin/migrate.js', [], env))
-  const worker_url = `http://${HOST}:${settings.WORKER_HEALTH_PORT}`
-  const start = (name: string, file: string, ready_url: string, prepare?: () => Promise<void>) =>
-    step(
-      name,
-      () => supervisor.start(serviceProgram({ name, file, env, ready_url, ...(prepare && { prepare }) })),
-      () => new URL(ready_url).host,
-    )
-  await Promise.all([
-    start('sandbox', 'sandbox/main.js', `${sandbox_url}/livez`, () => openSandboxAccounts(sandbox_url)),
-    start('worker', 'bin/worker.js', `${worker_url}/readyz`),
-    start('api', 'bin/api.js', `${api_url}/readyz`),
-  ])
-
-  const api_key = await step('demo user', async () => {
-    await seedYnabLink(env)
-    return demoApiKey(api_url, readDevState(settings.DATA_DIR).api_key, env)
-  })
-  return {
-    api_url,
-    console_url: api_url,
-    ...backbone,
-    sandbox_url,
-    api_key,
-    user_id: DEMO_USER_ID,
-    pids: supervisor.pids(),
-  }
-}
-
-const serviceEnvironment = (settings: Settings, backbone: Backbone, sandbox_url: string): NodeJS.ProcessEnv => ({
-  ...process.env,
-  ...vaultEnvironment(settings.DATA_DIR),
-  HOST,
-  PORT: String(settings.PORT),
-  WORKER_HEALTH_PORT: String(settings.WORKER_HEALTH_PORT),
-  SANDBOX_PORT: String(settings.SANDBOX_PORT),
-  DATABASE_URL: backbone.database_url,
-  TEMPORAL_ADDRESS: backbone.temporal_address,
-  ...(backbone.temporal_ui_url !== null && { TEMPORAL_UI_URL: backbone.temporal_ui_url }),
-  YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
-  MINT_BASE_URL: `${sandbox_url}/mint`,
-  STRIPE_BASE_URL: `${sandbox_url}/v1`,
-})
-
-const seedYnabLink = (env: NodeJS.ProcessEnv) =>
-  runProgram(
-    'bin/seed.js',
-    [
-      ...['--integration-id', YNAB_INTEGRATION_ID, '--user-id', DEMO_USER_ID],
-      ...['--app-name', DEMO_LINKS.ynab.app_name, '--token', DEMO_LINKS.ynab.token],
-    ],
-    env,
-  )
 
 function showPlaces(state: DevState, settings: Settings): void {
   const places = {
@@ -148,21 +92,22 @@ function showPlaces(state: DevState, settings: Settings): void {
   say('\nCtrl-C stops everything; data is kept.')
 }
 
-async function stop(supervisor: Supervisor): Promise<void> {
-  say()
-  await step('stopped', () => supervisor.stop())
-}
-
 /** The first signal asks us to stop in order. A second one ends us at once, and the leash ends the children. */
-const untilInterrupted = (): Promise<'interrupted'> =>
+const untilInterrupted = (): Promise<undefined> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(130))
-        resolve('interrupted')
+        resolve(undefined)
       })
     }
   })
+
+/** Stories that were never told have not passed. */
+function conclude(tally: Tally = { passed: 0, failed: 1 }): void {
+  say(`${tally.passed} passed, ${tally.failed} failed, 0 skipped`)
+  process.exitCode = tally.failed === 0 ? 0 : 1
+}
 
 main().catch((error: unknown) => {
   say(explain(error))

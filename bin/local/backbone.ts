@@ -14,43 +14,36 @@ export interface Backbone {
 }
 
 export async function startBackbone(supervisor: Supervisor, settings: Settings): Promise<Backbone> {
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_UI_URL } = settings
   const [database_url, temporal] = await Promise.all([
-    postgres(supervisor, settings),
-    temporalServer(supervisor, settings),
+    DATABASE_URL ?? ourPostgres(supervisor, settings),
+    TEMPORAL_ADDRESS === undefined
+      ? ourTemporal(supervisor, settings)
+      : { temporal_address: TEMPORAL_ADDRESS, temporal_ui_url: TEMPORAL_UI_URL ?? null },
   ])
   return { database_url, ...temporal }
 }
 
-async function postgres(supervisor: Supervisor, settings: Settings): Promise<string> {
-  if (settings.DATABASE_URL !== undefined) return settings.DATABASE_URL
-  return step(
+const ourPostgres = (supervisor: Supervisor, { DATA_DIR, POSTGRES_PORT }: Settings): Promise<string> =>
+  step(
     'Postgres',
     async () => {
-      const folder = join(settings.DATA_DIR, 'postgres')
-      const adminUrl = await startPostgres(supervisor, { folder, port: settings.POSTGRES_PORT })
+      const adminUrl = await startPostgres(supervisor, { folder: join(DATA_DIR, 'postgres'), port: POSTGRES_PORT })
       return ensureDatabase(adminUrl, 'integrations')
     },
-    () => `127.0.0.1:${settings.POSTGRES_PORT}`,
+    (url) => new URL(url).host,
   )
-}
 
-type TemporalPlace = Pick<Backbone, 'temporal_address' | 'temporal_ui_url'>
-
-async function temporalServer(supervisor: Supervisor, settings: Settings): Promise<TemporalPlace> {
-  if (settings.TEMPORAL_ADDRESS !== undefined) {
-    return { temporal_address: settings.TEMPORAL_ADDRESS, temporal_ui_url: process.env['TEMPORAL_UI_URL'] ?? null }
-  }
+async function ourTemporal(
+  supervisor: Supervisor,
+  { DATA_DIR, TEMPORAL_PORT, TEMPORAL_UI_PORT }: Settings,
+): Promise<Omit<Backbone, 'database_url'>> {
   const cli = await step('Temporal CLI', findTemporalCli, ({ version }) => version)
+  const place = { port: TEMPORAL_PORT, ui_port: TEMPORAL_UI_PORT, database_file: join(DATA_DIR, 'temporal.db') }
   const temporal_address = await step(
     'Temporal dev server',
-    () =>
-      startTemporal(supervisor, {
-        cli,
-        port: settings.TEMPORAL_PORT,
-        ui_port: settings.TEMPORAL_UI_PORT,
-        database_file: join(settings.DATA_DIR, 'temporal.db'),
-      }),
+    () => startTemporal(supervisor, { cli, ...place }),
     (address) => address,
   )
-  return { temporal_address, temporal_ui_url: `http://127.0.0.1:${settings.TEMPORAL_UI_PORT}` }
+  return { temporal_address, temporal_ui_url: `http://127.0.0.1:${TEMPORAL_UI_PORT}` }
 }

@@ -1,5 +1,5 @@
 /** What the person at the terminal sees of the set-up: one line for each step. */
-import { SetupError } from './setup-error'
+import { CalledOff, SetupError } from './setup-error'
 
 /** Prints one line when the work is done: what, how, and how long it took. */
 export async function step<T>(title: string, work: () => Promise<T>, detail?: (result: T) => string): Promise<T> {
@@ -10,7 +10,7 @@ export async function step<T>(title: string, work: () => Promise<T>, detail?: (r
     say(`✓ ${title} (${facts})`)
     return result
   } catch (error) {
-    say(`✗ ${title}`)
+    if (!(error instanceof CalledOff)) say(`✗ ${title}`)
     throw error
   }
 }

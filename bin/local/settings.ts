@@ -18,6 +18,7 @@ const Variables = z.object({
     .describe('Folder for everything that outlives a stop: data, keys, logs, dev.json.'),
   DATABASE_URL: z.string().optional().describe('A Postgres of your own, instead of the embedded one.'),
   TEMPORAL_ADDRESS: z.string().optional().describe('A Temporal server of your own, instead of the dev server.'),
+  TEMPORAL_UI_URL: z.url().optional().describe('Where your own Temporal server shows its UI.'),
   TEMPORAL_CLI: z
     .string()
     .optional()

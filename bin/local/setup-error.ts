@@ -9,3 +9,6 @@ export class SetupError extends Error {
     this.name = 'SetupError'
   }
 }
+
+/** The work was called off, because everything is being stopped. Nobody's fault, so nothing to show. */
+export class CalledOff extends Error {}

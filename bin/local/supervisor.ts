@@ -5,7 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLeash } from './leash'
-import { SetupError } from './setup-error'
+import { CalledOff, SetupError } from './setup-error'
 
 export interface Program {
   name: string
@@ -63,6 +63,7 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
 
   /** The log file is given to the child as it is: nothing passes through us, and nothing is lost when we end. */
   async function launch(program: Program, mode: 'a' | 'w'): Promise<ChildProcess> {
+    if (hasStopped()) throw new CalledOff()
     const log = openSync(logOf(program.name), mode)
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop the children in order.
     const child = spawn(program.command, program.args, {
@@ -86,8 +87,8 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
   async function becomeReady(program: Program, child: ChildProcess): Promise<void> {
     const deadline = Date.now() + ready_within_ms
     while (!(await program.ready().catch(() => false))) {
+      if (hasStopped()) throw new CalledOff()
       if (hasEnded(child)) throw notReady(program, `ended before it was ready (${wayOut(child)})`)
-      if (hasStopped()) throw notReady(program, 'was stopped before it was ready')
       if (Date.now() > deadline) throw notReady(program, `was not ready within ${ready_within_ms / 1000} seconds`)
       await sleep(POLL_MS)
     }
