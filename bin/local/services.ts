@@ -1,0 +1,68 @@
+/** The service itself and the sandbox, as processes on top of Postgres and Temporal. */
+import type { Backbone } from './backbone'
+import { DEMO_LINKS, DEMO_USER_ID, openSandboxAccounts, YNAB_INTEGRATION_ID } from './demo'
+import { readDevState } from './dev-state'
+import { runProgram, serviceProgram, type ServiceProgram } from './programs'
+import { step } from './progress'
+import { demoApiKey, vaultEnvironment } from './secrets'
+import type { Settings } from './settings'
+import type { Supervisor } from './supervisor'
+
+export interface Services {
+  api_url: string
+  sandbox_url: string
+  api_key: string
+}
+
+export async function startServices(supervisor: Supervisor, settings: Settings, backbone: Backbone): Promise<Services> {
+  const api_url = `http://${HOST}:${settings.PORT}`
+  const worker_url = `http://${HOST}:${settings.WORKER_HEALTH_PORT}`
+  const sandbox_url = `http://${HOST}:${settings.SANDBOX_PORT}`
+  const env = environment(settings, backbone, sandbox_url)
+  const start = (program: Omit<ServiceProgram, 'env'>) =>
+    step(
+      program.name,
+      () => supervisor.start(serviceProgram({ ...program, env })),
+      () => new URL(program.ready_url).host,
+    )
+
+  await step('migrations', () => runProgram('bin/migrate.js', [], env))
+  await Promise.all([
+    start({
+      name: 'sandbox',
+      file: 'sandbox/main.js',
+      ready_url: `${sandbox_url}/livez`,
+      prepare: () => openSandboxAccounts(sandbox_url),
+    }),
+    start({ name: 'worker', file: 'bin/worker.js', ready_url: `${worker_url}/readyz` }),
+    start({ name: 'api', file: 'bin/api.js', ready_url: `${api_url}/readyz` }),
+  ])
+  const api_key = await step('demo user', async () => {
+    await seedYnabLink(env)
+    return demoApiKey(api_url, readDevState(settings.DATA_DIR).api_key, env)
+  })
+  return { api_url, sandbox_url, api_key }
+}
+
+const HOST = '127.0.0.1'
+
+const environment = (settings: Settings, backbone: Backbone, sandbox_url: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...vaultEnvironment(settings.DATA_DIR),
+  HOST,
+  PORT: String(settings.PORT),
+  WORKER_HEALTH_PORT: String(settings.WORKER_HEALTH_PORT),
+  SANDBOX_PORT: String(settings.SANDBOX_PORT),
+  DATABASE_URL: backbone.database_url,
+  TEMPORAL_ADDRESS: backbone.temporal_address,
+  ...(backbone.temporal_ui_url !== null && { TEMPORAL_UI_URL: backbone.temporal_ui_url }),
+  YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
+  MINT_BASE_URL: `${sandbox_url}/mint`,
+  STRIPE_BASE_URL: `${sandbox_url}/v1`,
+})
+
+const seedYnabLink = (env: NodeJS.ProcessEnv) => {
+  const { app_name, token } = DEMO_LINKS.ynab
+  const link = ['--integration-id', YNAB_INTEGRATION_ID, '--user-id', DEMO_USER_ID]
+  return runProgram('bin/seed.js', [...link, '--app-name', app_name, '--token', token], env)
+}
