@@ -28,29 +28,35 @@ export const removeUnmet = async (
 ): Promise<Removals> =>
   db.transaction(async (trx) => {
     await holdFence(trx, run)
+    // A young table has no statistics, and a nested loop over 100,000 rows on either side does not end.
+    await trx.raw('set local enable_nestloop = off')
     const scope = { sync_job_id: run.sync_job_id, integration_id: run.integration_id, entities: entities as string[] }
-    const { rows } = (await trx.raw(UNMET, scope)) as { rows: { live: number; missing: number }[] }
-    const [{ live, missing }] = rows as [{ live: number; missing: number }]
+    const { rows } = (await trx.raw(COUNT, scope)) as { rows: [{ live: number; missing: number }] }
+    const [{ live, missing }] = rows
     if (missing === 0) return { live, missing, removed: true }
     if (missing > brake(live)) return { live, missing, removed: false }
-    await trx.raw(REMOVE_UNMET, scope)
+
+    const unmet = (await trx.raw(UNMET, scope)) as { rows: { record_id: string }[] }
+    await trx.raw('set local enable_nestloop = on')
+    await trx.raw(REMOVE, { sync_job_id: run.sync_job_id, ids: unmet.rows.map(({ record_id }) => record_id) })
     await trx('sync_job_streams').where({ sync_job_id: run.sync_job_id, stream }).increment('deleted', missing)
     await trx('sync_jobs').where({ sync_job_id: run.sync_job_id }).increment('deleted', missing)
     return { live, missing, removed: true }
   })
 
-const SCOPE = `
-  from records r join integrations i using (integration_no)
- where i.integration_id = :integration_id and r.entity = any(:entities) and r.deleted_at is null`
+const LIVE_AND_MET = `
+  from records r
+  left join (
+    select distinct unnest(seen) as record_id from sync_chunks where sync_job_id = :sync_job_id
+  ) met using (record_id)
+ where r.integration_no = (select integration_no from integrations where integration_id = :integration_id)
+   and r.entity = any(:entities) and r.deleted_at is null`
 
-const SEEN = 'select unnest(seen) as record_id from sync_chunks where sync_job_id = :sync_job_id'
+const COUNT = `select count(*)::int as live, (count(*) filter (where met.record_id is null))::int as missing ${LIVE_AND_MET}`
 
-const UNMET = `
-  with seen as (${SEEN})
-  select count(*)::int as live, (count(*) filter (where s.record_id is null))::int as missing
-    from (select r.record_id ${SCOPE}) r left join (select distinct record_id from seen) s using (record_id)`
+const UNMET = `select r.record_id ${LIVE_AND_MET} and met.record_id is null`
 
-const REMOVE_UNMET = `
-  update records set deleted_at = now(), updated_at = now(), version = version + 1,
-         changed_in = (select job_no from sync_jobs where sync_job_id = :sync_job_id)
-   where record_id in (select r.record_id ${SCOPE} except (${SEEN}))`
+const REMOVE = `
+  update records r set deleted_at = now(), updated_at = now(), version = r.version + 1, changed_in = j.job_no
+    from unnest(:ids::uuid[]) k(id), sync_jobs j
+   where r.record_id = k.id and j.sync_job_id = :sync_job_id`
