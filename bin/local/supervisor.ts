@@ -40,7 +40,8 @@ interface Options {
   ready_within_ms?: number
 }
 
-const STOP_GRACE_MS = 20_000
+/** Longer than a worker takes to cancel what does not end by itself. */
+const STOP_GRACE_MS = 30_000
 const POLL_MS = 50
 const FIRST_RESTART_MS = 500
 const LAST_RESTART_MS = 30_000
@@ -73,11 +74,11 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
       detached: true,
     })
     closeSync(log)
+    running.set(program.name, { program, child })
     await once(child, 'spawn').catch((cause: unknown) => {
       const remedy = `Check that ${program.command} is there and may be executed.`
       throw new SetupError(`${program.name} cannot be started`, remedy, { cause })
     })
-    running.set(program.name, { program, child })
     child.once('exit', changed)
     changed()
     await becomeReady(program, child)
