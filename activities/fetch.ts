@@ -1,12 +1,20 @@
 /** Fetch: pages of the provider into staging, until a chunk is full or everything was read. */
-import { cancellationSignal } from '@temporalio/activity'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import type { Ask, Cursor, PageEnd, Position, Stream } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import type { Warning } from '../domain/sync-job'
 import { openLine } from '../service/provider'
 import { readCredentials } from '../store/credentials'
 import { readFile } from '../store/files'
-import { finishFetch, readFetch, rewindToFetch, savedCursors, type FetchOutcome, type FetchStart } from '../store/runs'
+import {
+  finishFetch,
+  readFetch,
+  rewindToFetch,
+  savedCursors,
+  type FetchOutcome,
+  type FetchRow,
+  type FetchStart,
+} from '../store/runs'
 import { dropStagedFrom, stage } from '../store/staging'
 import type { FetchInput, FetchResult } from '../workflows/contract'
 import { createChunkBuilder, type ChunkBuilder } from './chunk-builder'
@@ -17,28 +25,34 @@ import type { ReadRunFacts, RunFacts } from './run-facts'
 const HAND_ON_MS = 20_000
 /** A provider that sends a page again is asked again, this often. */
 const MOST_REPEATS = 3
+/**
+ * Each attempt numbers its chunks in a range of its own: one that is still alive after it was given up, a paused worker
+ * say, then stages where nobody reads.
+ */
+const ATTEMPT_RANGE = 1_000_000
 
 export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
   async function fetch(input: FetchInput): Promise<FetchResult> {
     const { knex, bulk } = deps.db
     if (input.again) await rewindToFetch(knex, input, input.fetch_no)
     const noted = await readFetch(knex, input.sync_job_id, input.fetch_no)
-    if (noted.chunks !== null) {
-      return {
-        first_chunk: noted.first_chunk ?? 0,
-        chunks: noted.chunks,
-        rows: noted.rows ?? 0,
-        more: noted.more ?? false,
-      }
-    }
+    if (noted.chunks !== null) return toResult(noted)
     await dropStagedFrom(bulk, input.sync_job_id, input.first_chunk)
 
     const facts = await readRunFacts(input.sync_job_id)
-    const reading = new Reading(deps, input, facts)
+    const first_chunk = input.first_chunk + (activityInfo().attempt - 1) * ATTEMPT_RANGE
+    const reading = new Reading(deps, { ...input, first_chunk }, facts)
     const outcome = await reading.from(noted.start, await openSource(deps, facts))
-    await finishFetch(knex, input, input.fetch_no, outcome)
-    return { first_chunk: outcome.first_chunk, chunks: outcome.chunks, rows: outcome.rows, more: outcome.next !== null }
+    // What counts is the attempt that was noted first: the next fetch begins where that one ended.
+    return toResult(await finishFetch(knex, input, input.fetch_no, outcome))
   }
+
+const toResult = ({ first_chunk, chunks, rows, more }: FetchRow): FetchResult => ({
+  first_chunk: first_chunk ?? 0,
+  chunks: chunks ?? 0,
+  rows: rows ?? 0,
+  more: more ?? false,
+})
 
 type Source = Pick<Ask, 'http'> & { openFile: () => Ask['file'] }
 
@@ -66,6 +80,7 @@ class Reading {
   private readonly pages: Record<string, number> = {}
   private readonly completed: string[] = []
   private readonly warnings: Warning[] = []
+  private staging: Promise<void> | undefined
 
   constructor(
     private readonly deps: ActivityDeps,
@@ -95,8 +110,10 @@ class Reading {
       })
       this.deps.failpoint('page.fetched')
 
-      if (last !== null && isSamePage(last, page)) {
-        if (++repeats > MOST_REPEATS || !page.takeBack()) throw new IntegrationError('provider.cursor_loop')
+      if (isSamePage(last, page) || leadsBack(at, page)) {
+        if (++repeats > MOST_REPEATS) throw new IntegrationError('provider.cursor_loop')
+        // Some of its rows are staged: only the whole fetch can be made again.
+        if (!page.takeBack()) throw new IntegrationError('provider.unavailable', 'The provider sent a page twice.')
         this.warnings.push({
           code: 'provider.repeated_page',
           stream: entry.stream,
@@ -115,6 +132,7 @@ class Reading {
       if (this.chunks > 0 || (this.builder.rows > 0 && Date.now() - this.startedAt > HAND_ON_MS)) break
     }
     if (this.builder.rows > 0) await this.stageChunk()
+    await this.staging
     const { chunks, rows, cursors, pages, completed, warnings } = this
     return { first_chunk: this.input.first_chunk, chunks, rows, cursors, pages, completed, warnings, next: at }
   }
@@ -156,9 +174,14 @@ class Reading {
     }
   }
 
+  /** Writes one chunk while the next one is read; at most one is on its way. */
   private async stageChunk(): Promise<void> {
-    const chunk_no = this.input.first_chunk + this.chunks++
-    await stage(this.deps.db.bulk, { sync_job_id: this.input.sync_job_id, chunk_no }, { raw: this.builder.take() })
+    const key = { sync_job_id: this.input.sync_job_id, chunk_no: this.input.first_chunk + this.chunks++ }
+    const raw = this.builder.take()
+    await this.staging
+    this.staging = stage(this.deps.db.bulk, key, { raw })
+    // Awaited before the next chunk and at the end; until then a failure must not count as unhandled.
+    this.staging.catch(() => undefined)
   }
 }
 
@@ -171,13 +194,18 @@ interface PageRead {
   takeBack: () => boolean
 }
 
-/** A page that is the one before it, or that leads back to where it was asked: neither brings the run forward. */
-const isSamePage = (before: PageRead, page: PageRead): boolean =>
+/** A page that is the one before it. */
+const isSamePage = (before: PageRead | null, page: PageRead): boolean =>
+  before !== null &&
   page.rows > 0 &&
   page.rows === before.rows &&
   page.first === before.first &&
   page.newest === before.newest &&
   samePosition(before.end.position, page.end.position)
+
+/** A page whose end is where it was asked for: the one before it again, which an earlier fetch brought. */
+const leadsBack = (asked: FetchStart, { end }: PageRead): boolean =>
+  asked.position !== null && end.position !== null && samePosition(asked.position, end.position)
 
 const samePosition = (a: Position | null, b: Position | null): boolean =>
   b === null || JSON.stringify(a) === JSON.stringify(b)

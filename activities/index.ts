@@ -14,7 +14,7 @@ import { createSettleRemovals } from './settle-removals'
 export const createActivities = (deps: ActivityDeps) => {
   const runFacts = createRunFacts(deps)
   return {
-    openJob: createOpenJob(deps),
+    openJob: createOpenJob(deps, runFacts),
     fetch: createFetch(deps, runFacts),
     map: createMap(deps, runFacts),
     resolveConflicts: createResolveConflicts(deps, runFacts),

@@ -1,4 +1,5 @@
 /** Opens a run: closes what is dead, takes the integration, and decides how each stream is read. */
+import { activityInfo } from '@temporalio/activity'
 import type { Connector } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
 import type { SyncType, Warning } from '../domain/sync-job'
@@ -7,9 +8,9 @@ import { openRun, otherRunningJobs, type FetchStart, type StreamPlan } from '../
 import { endJob, getSyncJob } from '../store/sync-jobs'
 import type { OpenedJob, SyncInput } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
-import { provesRemovals } from './run-facts'
+import type { ReadRunFacts } from './run-facts'
 
-export const createOpenJob = (deps: ActivityDeps) =>
+export const createOpenJob = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
   async function openJob({
     sync_job_id,
     integration_id,
@@ -23,11 +24,12 @@ export const createOpenJob = (deps: ActivityDeps) =>
 
     const job = await getSyncJob(knex, sync_job_id)
     const connector = findConnector(job.app_name)
-    const { epoch } = await openRun(knex, { sync_job_id, integration_id }, (cursors) =>
+    const workflow_run_id = activityInfo().workflowExecution?.runId ?? null
+    const { epoch } = await openRun(knex, { sync_job_id, integration_id, workflow_run_id }, (cursors) =>
       planRun(connector, job.sync_type, job.file_id !== null, cursors),
     )
-    const { starts_empty } = await getSyncJob(knex, sync_job_id)
-    return { epoch, settles_removals: provesRemovals(connector) && !starts_empty }
+    const { keeps_seen } = await readRunFacts(sync_job_id)
+    return { epoch, settles_removals: keeps_seen }
   }
 
 type Cursors = Parameters<Parameters<typeof openRun>[2]>[0]

@@ -19,7 +19,8 @@ export const createReconcile = (deps: ActivityDeps) =>
   async function reconcile(): Promise<Reconciled> {
     const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0 }
     for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
-      if (job.status === 'QUEUED') done.started += (await startForgotten(deps, job)) ? 1 : 0
+      if (job.status === 'QUEUED' && job.workflow_run_id === null)
+        done.started += (await startForgotten(deps, job)) ? 1 : 0
       else done.closed += (await closeDead(deps, job)) ? 1 : 0
     }
     await clearStrayRows(deps.db.knex)

@@ -14,8 +14,10 @@ export const createResolveConflicts = (deps: ActivityDeps, readRunFacts: ReadRun
     const { bulk } = deps.db
     const keys = JSON.parse(await readStaged(bulk, chunk, 'keys')) as ChunkKeys
     const { job } = await readRunFacts(chunk.sync_job_id)
-    // Into an empty integration everything is new, unless the provider repeats itself: then the commit finds out.
-    const decision = job.starts_empty ? decideAsNew(keys) : await decideByProbe(deps, keys, chunk.sync_job_id)
+    // Into an empty integration everything is new, unless the provider repeats itself: then the commit finds out. It
+    // cannot find out about a tombstone.
+    const allNew = job.starts_empty && !keys.hashes.includes(null)
+    const decision = allNew ? decideAsNew(keys) : await decideByProbe(deps, keys, chunk.sync_job_id)
     await stage(bulk, chunk, { decision: JSON.stringify(decision) })
     deps.failpoint('resolved')
     return { writes: decision.all_new ? keys.ids.length : decision.write.length + decision.remove.length }

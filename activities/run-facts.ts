@@ -47,7 +47,7 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
 }
 
 /** Does a complete read without a row prove that the row is gone? */
-export const provesRemovals = ({ quirks }: Connector): boolean => quirks.deletes === 'tombstone'
+const provesRemovals = ({ quirks }: Connector): boolean => quirks.deletes === 'tombstone'
 
 export function findStream(connector: Connector, name: string): Stream {
   const stream = connector.streams.find((candidate) => candidate.name === name)

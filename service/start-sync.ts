@@ -27,6 +27,7 @@ const RUN_TIMEOUT = '6 hours'
 export async function startSync(
   { db, temporal }: Pick<ServiceDeps, 'db' | 'temporal'>,
   job: Job,
+  tries = 3,
 ): Promise<StartOutcome> {
   const workflowId = syncWorkflowId(job.integration_id)
   try {
@@ -57,6 +58,8 @@ export async function startSync(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw asTemporalFailure(error)
     const running = await runningJob(temporal, workflowId)
+    // It ended between the two calls: nothing is in the way any more.
+    if (running === null && tries > 1) return startSync({ db, temporal }, job, tries - 1)
     return running === job.sync_job_id ? { started: true } : { started: false, running_sync_job_id: running }
   }
 }

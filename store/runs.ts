@@ -47,7 +47,7 @@ export interface FetchRow {
  */
 export const openRun = async (
   db: Knex,
-  job: Pick<Run, 'sync_job_id' | 'integration_id'>,
+  job: Pick<Run, 'sync_job_id' | 'integration_id'> & { workflow_run_id: string | null },
   plan: (
     cursors: Record<string, JsonObject>,
     integration: IntegrationRow,
@@ -71,6 +71,7 @@ export const openRun = async (
       .update({
         status: 'RUNNING',
         epoch,
+        workflow_run_id: job.workflow_run_id,
         started_at: trx.fn.now(),
         warnings: JSON.stringify(warnings),
         starts_empty: trx.raw('not exists (select from records where integration_no = ?)', [
@@ -121,8 +122,8 @@ export interface FetchOutcome {
   next: FetchStart | null
 }
 
-/** Notes what a fetch brought, once: a repeat after a lost answer finds it noted. */
-export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: FetchOutcome): Promise<void> =>
+/** Notes what a fetch brought, once: whoever comes second is told what the first one noted. */
+export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: FetchOutcome): Promise<FetchRow> =>
   db.transaction(async (trx) => {
     await holdFence(trx, run)
     const noted = await trx('sync_fetches')
@@ -134,7 +135,7 @@ export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: 
         more: outcome.next !== null,
         cursors: JSON.stringify(outcome.cursors),
       })
-    if (noted === 0) return
+    if (noted === 0) return readFetch(trx, run.sync_job_id, fetchNo)
     for (const [stream, pages] of Object.entries(outcome.pages)) {
       await trx('sync_job_streams')
         .where({ sync_job_id: run.sync_job_id, stream })
@@ -151,6 +152,7 @@ export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: 
         start: JSON.stringify(outcome.next),
       })
     }
+    return readFetch(trx, run.sync_job_id, fetchNo)
   })
 
 /**
@@ -186,7 +188,8 @@ export interface RunEnd {
 export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =>
   db.transaction(async (trx) => {
     const { sync_job_id, integration_id } = run
-    await trx('integrations').where({ integration_id }).forUpdate().first('sync_epoch')
+    const held = (await trx('integrations').where({ integration_id }).forUpdate().first('sync_epoch')) as
+      { sync_epoch: number } | undefined
     const closed = await trx('sync_jobs')
       .where({ sync_job_id })
       .whereIn('status', ['QUEUED', 'RUNNING'])
@@ -195,7 +198,8 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =
         failure: end.failure === null ? null : JSON.stringify(end.failure),
         finished_at: trx.fn.now(),
       })
-    if (closed === 1 && end.status === 'COMPLETED') {
+    // An account that was disconnected meanwhile keeps no position: its records may be gone.
+    if (closed === 1 && end.status === 'COMPLETED' && held?.sync_epoch === run.epoch) {
       await trx.raw(SAVE_ALL_CURSORS, { sync_job_id, integration_id })
       await trx('integrations').where({ integration_id }).update({ last_synced_at: trx.fn.now() })
     }
@@ -204,10 +208,10 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =
 
 /** Staged rows, itinerary and receipts of a run that is over. */
 export async function clearRun(db: Knex, syncJobId: string): Promise<void> {
-  await db('sync_staging').where({ sync_job_id: syncJobId }).delete()
-  await db('sync_fetches').where({ sync_job_id: syncJobId }).delete()
-  await db('sync_chunks').where({ sync_job_id: syncJobId }).delete()
+  for (const table of RUN_TABLES) await db(table).where({ sync_job_id: syncJobId }).delete()
 }
+
+const RUN_TABLES = ['sync_staging', 'sync_fetches', 'sync_chunks']
 
 /** The counts on the receipt of a chunk, if it was committed. */
 export async function committedCounts(
@@ -239,17 +243,19 @@ export async function noteAttempt(db: Knex, syncJobId: string, attempt: number):
     .update({ attempts: db.raw('greatest(attempts, ?)', [attempt]) })
 }
 
-/** Staged rows of runs that are over: a fetch that was cut off may have left some. */
+/** What only runs need that are over: a fetch that was cut off may have left rows, and a run that died everything. */
 export async function clearStrayRows(db: Knex): Promise<void> {
-  await db('sync_staging')
-    .whereNotIn('sync_job_id', db('sync_jobs').whereIn('status', ['QUEUED', 'RUNNING']).select('sync_job_id'))
-    .delete()
+  const open = db('sync_jobs').whereIn('status', ['QUEUED', 'RUNNING']).select('sync_job_id')
+  for (const table of RUN_TABLES) await db(table).whereNotIn('sync_job_id', open).delete()
 }
 
+/** Adds what the job does not say yet: an activity may be repeated, and a provider may misbehave often. */
 export async function addWarnings(db: Knex, syncJobId: string, warnings: Warning[]): Promise<void> {
-  await db('sync_jobs')
-    .where({ sync_job_id: syncJobId })
-    .update({ warnings: db.raw('warnings || ?::jsonb', [JSON.stringify(warnings)]) })
+  for (const warning of warnings.map((each) => JSON.stringify([each])))
+    await db('sync_jobs')
+      .where({ sync_job_id: syncJobId })
+      .whereRaw('not warnings @> ?::jsonb', [warning])
+      .update({ warnings: db.raw('warnings || ?::jsonb', [warning]) })
 }
 
 /**

@@ -35,6 +35,8 @@ export async function applyFeed(run: RunRef, standing: SyncStanding, changed: ()
 class Feed {
   private fetching: Promise<void> | undefined
   private mapping: { chunk_no: number; done: Promise<MapResult> } | undefined
+  /** No further fetch is started. */
+  private halted = false
 
   constructor(
     private readonly ref: RunRef,
@@ -55,6 +57,8 @@ class Feed {
       this.mapAhead()
       await this.apply(chunk)
       if (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > LONG_HISTORY) {
+        // A fetch that was left to itself would run beside its repetition.
+        this.halted = true
         await this.fetching
         if (this.chunkAfter(0) !== undefined || this.standing.next_fetch !== null) return false
       }
@@ -63,9 +67,11 @@ class Feed {
 
   /** Staged rows are gone: the fetch that brought them is made again, and everything after it. */
   async rewind(): Promise<void> {
+    this.halted = true
     await this.fetching?.catch(() => undefined)
     const [lost] = this.standing.staged
     this.fetching = this.mapping = undefined
+    this.halted = false
     if (lost !== undefined) this.standing.next_fetch = lost.fetch_no
     this.standing.again = true
     this.standing.staged = []
@@ -73,7 +79,8 @@ class Feed {
 
   private fetchAhead(): void {
     const { standing } = this
-    if (this.fetching !== undefined || standing.next_fetch === null || standing.staged.length >= FETCHES_AHEAD) return
+    if (this.halted || this.fetching !== undefined) return
+    if (standing.next_fetch === null || standing.staged.length >= FETCHES_AHEAD) return
     const fetch_no = standing.next_fetch
     this.fetching = fetch
       .executeWithOptions({ summary: `fetch ${fetch_no}` }, [
