@@ -1,14 +1,15 @@
 /** The verbs on sync jobs: start, look, list, cancel, upload. */
 import { findConnector } from '../connectors/registry'
 import { describeFailure, IntegrationError } from '../domain/errors'
-import { hasEnded, Progress, type SyncJob, type SyncTrigger, type SyncType } from '../domain/sync-job'
+import { hasEnded, type SyncJob, type SyncTrigger, type SyncType } from '../domain/sync-job'
 import { mintId } from '../runtime/ids'
 import { saveFile } from '../store/files'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
 import * as store from '../store/sync-jobs'
-import { PROGRESS_QUERY, syncWorkflowId } from '../workflows/contract'
+import { syncWorkflowId } from '../workflows/contract'
 import type { ServiceDeps } from './deps'
+import { liveProgress } from './live-progress'
 import { asTemporalFailure, runningJob, startSync, withDeadline } from './start-sync'
 import { trueEnd } from './true-end'
 
@@ -91,6 +92,8 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
   requireFeed(integration)
   const job = newJob(integration, request)
   await store.insertQueued(knex, job)
+  const noted = await store.getSyncJob(knex, job.sync_job_id)
+  if (hasEnded(noted.status)) return noted
 
   const outcome = await startSync(deps, job).catch((error: unknown) => {
     // The job is in the ledger and nobody was told otherwise: it starts when Temporal is back.
@@ -170,26 +173,6 @@ async function requestCancel({ temporal }: ServiceDeps, integrationId: string): 
     if ((error as Error).name !== 'WorkflowNotFoundError') throw asTemporalFailure(error)
   }
 }
-
-/** A query needs a worker that is up; without one the ledger alone answers. */
-const QUERY_DEADLINE_MS = 2_000
-
-async function liveProgress({ temporal }: ServiceDeps, job: SyncJob): Promise<Progress | null> {
-  if (job.status === 'QUEUED') return { ...NO_PROGRESS, phase: 'queued', summary: 'Waiting to start' }
-  try {
-    const handle = temporal.client.workflow.getHandle(syncWorkflowId(job.integration_id))
-    const answer = await withDeadline(
-      temporal,
-      () => handle.query<Progress & { sync_job_id: string }>(PROGRESS_QUERY),
-      QUERY_DEADLINE_MS,
-    )
-    return answer.sync_job_id === job.sync_job_id ? Progress.strip().parse(answer) : null
-  } catch {
-    return null
-  }
-}
-
-const NO_PROGRESS = { chunks_staged: 0, chunks_applied: 0, rows_fetched: 0, rows_applied: 0 }
 
 async function awaitEnd({ db: { knex } }: ServiceDeps, syncJobId: string, deadline: number): Promise<store.SyncJobRow> {
   // Most waits are for short runs: look often at first, and ever less so. A look costs a third of a millisecond.
