@@ -9,16 +9,22 @@ export interface ChunkKey {
   chunk_no: number
 }
 
-/** Stages one or more bodies of a chunk; a repeat overwrites. */
+/**
+ * Stages one or more bodies of a chunk; a repeat overwrites.
+ *
+ * Each body is a parameter of its own: in an array the driver would escape it character by character, which cost more
+ * than everything else that is done to a chunk.
+ */
 export async function stage(
   bulk: Pool,
   { sync_job_id, chunk_no }: ChunkKey,
   bodies: Partial<Record<Stage, string>>,
 ): Promise<void> {
+  const entries = Object.entries(bodies)
+  const rows = entries.map((_, n) => `($1, $2, $${2 * n + 3}, $${2 * n + 4})`)
   await bulk.query({
-    name: 'stage',
-    text: STAGE,
-    values: [sync_job_id, chunk_no, Object.keys(bodies), Object.values(bodies)],
+    text: `${STAGE} values ${rows.join(', ')} ${OVERWRITE}`,
+    values: [sync_job_id, chunk_no, ...entries.flat()],
   })
 }
 
@@ -43,9 +49,6 @@ export async function dropStagedFrom(bulk: Pool, syncJobId: string, chunkNo: num
   await bulk.query('delete from sync_staging where sync_job_id = $1 and chunk_no >= $2', [syncJobId, chunkNo])
 }
 
-const STAGE = `
-  insert into sync_staging (sync_job_id, chunk_no, stage, body)
-  select $1, $2, stage, body from unnest($3::text[], $4::text[]) as s(stage, body)
-  on conflict (sync_job_id, chunk_no, stage) do update set body = excluded.body`
-
+const STAGE = 'insert into sync_staging (sync_job_id, chunk_no, stage, body)'
+const OVERWRITE = 'on conflict (sync_job_id, chunk_no, stage) do update set body = excluded.body'
 const READ = 'select body from sync_staging where sync_job_id = $1 and chunk_no = $2 and stage = $3'
