@@ -2,7 +2,6 @@
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
 import type { Integration, IntegrationStatus, StatusReason } from '../domain/integration'
-import { sqlState } from '../runtime/db'
 import { keysetPage, type Keyset, type Page } from './keyset'
 
 /** An integration with what only the service may see of it. */
@@ -29,21 +28,22 @@ export type NewIntegration = Pick<
   'integration_id' | 'user_id' | 'app_name' | 'protocol' | 'external_account_id' | 'external_account_name' | 'settings'
 >
 
-/** @throws integration.already_linked naming the live link of the same account. */
+/**
+ * Inserts the link. Inside a transaction a unique violation would abort everything, so a conflict is looked for, not caught.
+ *
+ * @throws integration.already_linked naming the live link of the same account
+ */
 export async function insertIntegration(db: Knex, row: NewIntegration): Promise<IntegrationRow> {
-  try {
-    const [inserted] = await db<IntegrationRow>('integrations')
-      .insert({ ...row, status: 'CONNECTED', connected_at: db.fn.now() as unknown as string })
-      .returning('*')
-    return inserted as IntegrationRow
-  } catch (error) {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
-    const existing = await findLiveLink(db, row)
-    if (existing === undefined) throw error
-    throw new IntegrationError('integration.already_linked', undefined, {
-      facts: { integration_id: existing.integration_id },
-    })
-  }
+  const [inserted] = (await db('integrations')
+    .insert({ ...row, status: 'CONNECTED', connected_at: db.fn.now() })
+    .onConflict()
+    .ignore()
+    .returning('*')) as IntegrationRow[]
+  if (inserted !== undefined) return inserted
+  const existing = await findLiveLink(db, row)
+  throw new IntegrationError('integration.already_linked', undefined, {
+    facts: { integration_id: existing?.integration_id ?? row.integration_id },
+  })
 }
 
 /** @throws request.not_found, also for an integration of another user. */
@@ -78,7 +78,8 @@ export async function markDisconnected(db: Knex, integrationId: string, reason: 
     .update({
       status: 'DISCONNECTED',
       status_reason: reason,
-      disconnected_at: db.fn.now(),
+      // Disconnecting again changes nothing about when it ended.
+      disconnected_at: db.raw('coalesce(disconnected_at, now())'),
       sync_epoch: db.raw('sync_epoch + 1'),
     })
 }
@@ -102,6 +103,17 @@ export async function deleteRecordsOf(db: Knex, integrationNo: number): Promise<
   }
 }
 
+/** By app: how long the integration that is refreshed by a schedule and has waited longest is without a success. */
+export const oldestSuccessAges = async (db: Knex): Promise<{ app_name: string; seconds: number }[]> =>
+  (await db('integrations as i')
+    .join('sync_schedules as s', 's.integration_id', 'i.integration_id')
+    .where({ 'i.status': 'CONNECTED', 's.paused': false })
+    .groupBy('i.app_name')
+    .select(
+      'i.app_name',
+      db.raw('extract(epoch from max(now() - coalesce(i.last_synced_at, s.created_at)))::float8 as seconds'),
+    )) as { app_name: string; seconds: number }[]
+
 /** The integration as it is shown. */
 export const toIntegration = (row: IntegrationRow): Integration => ({
   integration_id: row.integration_id,
@@ -119,8 +131,6 @@ export const toIntegration = (row: IntegrationRow): Integration => ({
   disconnected_at: row.disconnected_at,
   last_synced_at: row.last_synced_at,
 })
-
-const UNIQUE_VIOLATION = '23505'
 
 const findLiveLink = (db: Knex, row: NewIntegration): Promise<IntegrationRow | undefined> =>
   db<IntegrationRow>('integrations')
