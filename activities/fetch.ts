@@ -1,4 +1,5 @@
 /** Fetch: pages of the provider into staging, until a chunk is full or everything was read. */
+import { isDeepStrictEqual } from 'node:util'
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import type { Ask, Cursor, PageEnd, Position, Stream } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
@@ -129,12 +130,18 @@ class Reading {
 
       at =
         page.end.position === null ? this.nextStream(at.stream_no + 1, saved) : { ...at, position: page.end.position }
-      if (this.chunks > 0 || (this.builder.rows > 0 && Date.now() - this.startedAt > HAND_ON_MS)) break
+      if (this.chunks > 0 || this.hasNoRoomFor(page)) break
+      if (this.builder.rows > 0 && Date.now() - this.startedAt > HAND_ON_MS) break
     }
     if (this.builder.rows > 0) await this.stageChunk()
     await this.staging
     const { chunks, rows, cursors, pages, completed, warnings } = this
     return { first_chunk: this.input.first_chunk, chunks, rows, cursors, pages, completed, warnings, next: at }
+  }
+
+  /** Of pages that fit into a chunk none is torn: each can be taken back. */
+  private hasNoRoomFor({ rows, end }: PageRead): boolean {
+    return end.position !== null && this.builder.rows + rows > this.deps.config.CHUNK_ROWS
   }
 
   private nextStream(stream_no: number, saved: Record<string, Cursor>): FetchStart | null {
@@ -207,5 +214,5 @@ const isSamePage = (before: PageRead | null, page: PageRead): boolean =>
 const leadsBack = (asked: FetchStart, { end }: PageRead): boolean =>
   asked.position !== null && end.position !== null && samePosition(asked.position, end.position)
 
-const samePosition = (a: Position | null, b: Position | null): boolean =>
-  b === null || JSON.stringify(a) === JSON.stringify(b)
+/** The database gives the fields of a position back in an order of its own. */
+const samePosition = (a: Position | null, b: Position | null): boolean => b === null || isDeepStrictEqual(a, b)

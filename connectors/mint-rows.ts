@@ -58,7 +58,7 @@ const MintRow = z.discriminatedUnion('kind', [
     /** Which of the equal rows of the export it is, from 1. */
     occurrence: z.int(),
   }),
-  z.object({ kind: z.literal('refused'), line: z.int(), reason: z.string() }),
+  z.object({ kind: z.literal('refused'), line: z.int(), reason: z.string(), cells: z.array(z.string()).nullable() }),
 ])
 type MintRow = z.infer<typeof MintRow>
 
@@ -82,7 +82,7 @@ export class MintReader {
       return this.readTransaction(row)
     } catch (fault) {
       if (!(fault instanceof IntegrationError)) throw fault
-      return [{ kind: 'refused', line: row.line, reason: fault.message }]
+      return [{ kind: 'refused', line: row.line, reason: fault.message, cells: row.cells }]
     }
   }
 

@@ -1,4 +1,5 @@
 /** Starting a run: the workflow id is the lock, so exactly one of any number of starters wins. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isNativeError } from 'node:util/types'
 import {
   WorkflowExecutionAlreadyStartedError,
@@ -8,13 +9,16 @@ import {
 } from '@temporalio/client'
 import { IntegrationError } from '../domain/errors'
 import { CALL_DEADLINE_MS } from '../runtime/temporal'
-import { setWorkflowRun, type SyncJobRow } from '../store/sync-jobs'
+import { hasJobEnded, setWorkflowRun, type SyncJobRow } from '../store/sync-jobs'
 import { SEARCH_ATTRIBUTES, syncWorkflowId, type SyncInput, type SyncMemo } from '../workflows/contract'
 import type { ServiceDeps } from './deps'
 
 export type StartOutcome = { started: true } | { started: false; running_sync_job_id: string | null }
 
 type Job = Pick<SyncJobRow, 'sync_job_id' | 'integration_id' | 'user_id' | 'app_name' | 'sync_type' | 'trigger'>
+
+/** A run closes its job a moment before it ends itself: whoever saw the job end may start the next one. */
+const CLOSING_MS = 2_000
 
 /** A run that has not ended by then is ended: so nothing can be held for ever. */
 const RUN_TIMEOUT = '6 hours'
@@ -27,7 +31,7 @@ const RUN_TIMEOUT = '6 hours'
 export async function startSync(
   { db, temporal }: Pick<ServiceDeps, 'db' | 'temporal'>,
   job: Job,
-  tries = 3,
+  patience = Date.now() + CLOSING_MS,
 ): Promise<StartOutcome> {
   const workflowId = syncWorkflowId(job.integration_id)
   try {
@@ -58,9 +62,12 @@ export async function startSync(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw asTemporalFailure(error)
     const running = await runningJob(temporal, workflowId)
-    // It ended between the two calls: nothing is in the way any more.
-    if (running === null && tries > 1) return startSync({ db, temporal }, job, tries - 1)
-    return running === job.sync_job_id ? { started: true } : { started: false, running_sync_job_id: running }
+    if (running === job.sync_job_id) return { started: true }
+    if (Date.now() < patience && (running === null || (await hasJobEnded(db.knex, running)))) {
+      await sleep(20)
+      return startSync({ db, temporal }, job, patience)
+    }
+    return { started: false, running_sync_job_id: running }
   }
 }
 

@@ -55,6 +55,12 @@ export async function getSyncJob(db: Knex, syncJobId: string, userId?: string): 
   return row
 }
 
+export const hasJobEnded = async (db: Knex, syncJobId: string): Promise<boolean> =>
+  (await db<SyncJobRow>('sync_jobs')
+    .where({ sync_job_id: syncJobId })
+    .whereNotIn('status', ['QUEUED', 'RUNNING'])
+    .first('job_no')) !== undefined
+
 export interface SyncJobFilter {
   integration_id?: string | undefined
   user_id?: string | undefined
