@@ -70,7 +70,7 @@ export const counts = (some: Partial<Counts>): Counts => ({
   ...some,
 })
 
-const createdByStream = ({ streams }: SyncJob) =>
+const createdByStream = ({ streams }: SyncJob): Record<string, number> =>
   Object.fromEntries(streams.map(({ stream, counts: { created } }) => [stream, created]))
 
 /** Streams are named after what they bring: an account's stream brings its balances too. */
@@ -94,4 +94,18 @@ const BRINGERS: Record<string, string[]> = {
   category: ['categories'],
   payee: ['payees'],
   transaction: ['transactions', 'balance_transactions'],
+}
+
+/** What a sync has to find between two states of the source. */
+export function difference(
+  before: Map<string, OracleRecord>,
+  after: Map<string, OracleRecord>,
+): Pick<Counts, 'created' | 'updated' | 'deleted'> {
+  const text = (record: OracleRecord | undefined) => JSON.stringify(record)
+  const kept = [...after.keys()].filter((key) => before.has(key))
+  return {
+    created: after.size - kept.length,
+    updated: kept.filter((key) => text(before.get(key)) !== text(after.get(key))).length,
+    deleted: before.size - kept.length,
+  }
 }
