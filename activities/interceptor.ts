@@ -8,8 +8,7 @@ import { activityInfo, Context } from '@temporalio/activity'
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common'
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker'
 import { FAILURES, IntegrationError } from '../domain/errors'
-import { asStoreFailure } from '../runtime/db'
-import { describeError } from '../runtime/log'
+import { asStoreFailure } from '../runtime/pg-errors'
 import { noteAttempt } from '../store/runs'
 import type { RunRef } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
@@ -31,7 +30,7 @@ export const createActivityInterceptor = ({ db, log, failpoint }: ActivityDeps):
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error
       const failure = toIntegrationError(error)
       log[FAILURES[failure.code].retry ? 'warn' : 'error'](
-        { ...fields, code: failure.code, err: describeError(error) },
+        { ...fields, code: failure.code, err: error },
         'activity failed',
       )
       throw toApplicationFailure(failure)

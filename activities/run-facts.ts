@@ -1,11 +1,11 @@
 /** What stays the same for a whole run: read once, kept for the runs that this worker served last. */
 import type { Connector, Stream } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
-import { IntegrationError } from '../domain/errors'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import { readPlan, type StreamPlan } from '../store/runs'
 import { getSyncJob, type SyncJobRow } from '../store/sync-jobs'
 import type { ActivityDeps } from './deps'
+import { findStream } from './find-stream'
 
 export interface RunFacts {
   job: SyncJobRow
@@ -48,10 +48,3 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
 
 /** Does a complete read without a row prove that the row is gone? */
 const provesRemovals = ({ quirks }: Connector): boolean => quirks.deletes === 'tombstone'
-
-export function findStream(connector: Connector, name: string): Stream {
-  const stream = connector.streams.find((candidate) => candidate.name === name)
-  if (stream === undefined)
-    throw new IntegrationError('internal.unexpected', `The connector ${connector.app.app_name} has no stream ${name}.`)
-  return stream
-}

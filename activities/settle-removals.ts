@@ -3,7 +3,8 @@ import { removeUnmet } from '../store/removals'
 import { addWarnings, completedFullReads } from '../store/runs'
 import type { RunRef } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
-import { findStream, type ReadRunFacts } from './run-facts'
+import { findStream } from './find-stream'
+import type { ReadRunFacts } from './run-facts'
 
 export const createSettleRemovals = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
   async function settleRemovals(run: RunRef): Promise<void> {

@@ -1,8 +1,8 @@
 /** Brings the database to the schema of this version; `--down` takes the newest migration back. */
 import { Command } from 'commander'
 import { loadConfig } from '../runtime/config'
-import { createLog, describeError } from '../runtime/log'
-import { isDatabaseOutage } from '../runtime/db'
+import { createLog } from '../runtime/log'
+import { isDatabaseOutage } from '../runtime/pg-errors'
 import { migrateToLatest, rollbackLast } from '../store/migrate'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runProcess } from './open-service'
@@ -23,7 +23,7 @@ runProcess('migrate', async () => {
       return
     } catch (error) {
       if (!isDatabaseOutage(error) || tries >= 60) throw error
-      log.warn({ err: describeError(error) }, 'Postgres does not answer yet')
+      log.warn({ err: error }, 'Postgres does not answer yet')
       await sleep(1_000)
     }
   }

@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createActivities } from '../activities'
 import { createActivityInterceptor } from '../activities/interceptor'
+import { startMappingThreads } from '../activities/mapping/threads'
 import { createFailpoint } from '../runtime/failpoint'
 import { serveHealth } from '../runtime/health'
 import type { Log } from '../runtime/log'
@@ -27,7 +28,8 @@ runProcess('worker', async () => {
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] })
   const { connectionOptions, namespace } = connectionSettings(config)
   const connection = await retryBoot(log, 'Temporal', () => NativeConnection.connect(connectionOptions))
-  const deps = { ...service, failpoint: createFailpoint(config.FAILPOINT) }
+  const mapping = startMappingThreads(config)
+  const deps = { ...service, mapStaged: mapping.mapStaged, failpoint: createFailpoint(config.FAILPOINT) }
 
   const worker = await Worker.create({
     connection,
@@ -64,6 +66,7 @@ runProcess('worker', async () => {
   })
   await running
   health.close()
+  await mapping.close()
   await connection.close()
   await service.close()
   log.info('worker stopped')

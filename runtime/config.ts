@@ -42,6 +42,9 @@ const Environment = z.object({
     .optional()
     .describe('Workflow bundle made by `npm run build`. Default: dist/workflow-bundle.js, when it exists.'),
   WORKER_MAX_ACTIVITIES: whole(1, 1000).default(20).describe('Activities one worker runs at a time.'),
+  WORKER_MAPPING_THREADS: whole(1, 64)
+    .default(1)
+    .describe('Threads in which one worker maps rows; as many as it has cores beyond the first.'),
   WORKER_MAX_CACHED_WORKFLOWS: whole(1, 10_000).default(200).describe('Workflows one worker keeps in memory.'),
   WORKER_SHUTDOWN_GRACE_S: whole(1, 3600)
     .default(10)

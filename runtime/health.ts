@@ -1,6 +1,6 @@
 /** Is this process alive, and may it be given work? */
 import { createServer, type Server } from 'node:http'
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { metrics } from './metrics'
 
 export type Checks = Readonly<Record<string, () => Promise<unknown>>>
 
@@ -28,10 +28,6 @@ export async function checkReadiness(checks: Checks): Promise<Readiness> {
   )
   return { ready: results.every(([, outcome]) => outcome === 'ok'), checks: Object.fromEntries(results) }
 }
-
-/** Metrics of this process, in Prometheus' text form. */
-export const metrics = new Registry()
-collectDefaultMetrics({ register: metrics })
 
 /** `/livez`, `/readyz` and `/metrics` for a process that has no API of its own. */
 export function serveHealth(checks: Checks, port: number, host: string): Promise<Server> {

@@ -15,8 +15,8 @@ export const createLog = (config: Pick<Config, 'LOG_LEVEL'>, name: string): Log 
   })
 
 /**
- * What may be said of an error. Messages of other people's errors are left out: a parser quotes its input there, Postgres
- * the values of the row. Names, codes and our own stack frames are enough to find the place.
+ * What may be said of an error; give errors to the log as `err`. Messages of other people's errors are left out: a parser
+ * quotes its input there, Postgres the values of the row. Names, codes and our own stack frames are enough to find the place.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!isNativeError(error)) return { name: typeof error }

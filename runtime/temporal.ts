@@ -4,7 +4,6 @@ import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from './config'
 import type { Log } from './log'
-import { describeError } from './log'
 
 const LOCAL = '127.0.0.1:7233'
 
@@ -44,7 +43,7 @@ export async function retryBoot<T>(log: Log, what: string, connect: () => Promis
     try {
       return await connect()
     } catch (error) {
-      log.warn({ err: describeError(error), retry_in_ms: wait }, `${what} does not answer yet`)
+      log.warn({ err: error, retry_in_ms: wait }, `${what} does not answer yet`)
       await sleep(wait)
     }
   }

@@ -7,7 +7,8 @@ import type { ChunkDecision, QuarantinedRow } from '../domain/chunk'
 import { addCounts, noCounts } from '../domain/counts'
 import { IntegrationError } from '../domain/errors'
 import type { Counts } from '../domain/sync-job'
-import { inTransaction, sqlState, type PoolClient } from '../runtime/db'
+import { inTransaction, type PoolClient } from '../runtime/bulk'
+import { sqlState } from '../runtime/pg-errors'
 import type { Run } from './runs'
 
 export interface ChunkCommit {

@@ -1,0 +1,38 @@
+/**
+ * Mapping off the main loop: it is the one stage that computes, and beats, polls and COPY must not wait for it. A thread has
+ * a heap of its own with a bound, so that no input makes the process swell.
+ */
+import { join } from 'node:path'
+import Piscina from 'piscina'
+import type { Config } from '../../runtime/config'
+import { IntegrationError } from '../../domain/errors'
+import type { MapStaged, MapTask } from './map-staged'
+import type { ThreadAnswer } from './thread'
+
+export interface MappingThreads {
+  mapStaged: MapStaged
+  close(): Promise<void>
+}
+
+/** Enough for the largest chunk that fetch stages, several times over. */
+const HEAP_MB = 128
+
+export function startMappingThreads({ DATABASE_URL, WORKER_MAPPING_THREADS }: Config): MappingThreads {
+  const threads = new Piscina<MapTask, ThreadAnswer>({
+    filename: join(__dirname, 'thread.js'),
+    minThreads: 1,
+    maxThreads: WORKER_MAPPING_THREADS,
+    idleTimeout: 60_000,
+    workerData: { DATABASE_URL },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 32 },
+  })
+  return {
+    async mapStaged(task) {
+      const answer = await threads.run(task)
+      if ('done' in answer) return answer.done
+      const { code, message, facts } = answer.failure
+      throw new IntegrationError(code, message, { facts })
+    },
+    close: () => threads.destroy(),
+  }
+}
