@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SyncJob } from '../../client'
 import { ScheduleOverlapPolicy } from '@temporalio/client'
 import { reconcileScheduleId, syncWorkflowId } from '../../workflows/contract'
 import { expectFirstSync, expectSameAsSource, link, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
 
 let stack: Stack
 beforeAll(async () => {
@@ -19,14 +19,6 @@ const rowsOf = ({ integration_id }: Link) =>
        from records r join integrations i using (integration_no) where i.integration_id = $1 order by 1`,
     [integration_id],
   )
-
-async function until<T>(look: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 15_000; ; await sleep(25)) {
-    const found = await look()
-    if (wanted(found)) return found
-    if (Date.now() > deadline) throw new Error(`it did not come to pass: ${JSON.stringify(found)}`)
-  }
-}
 
 /** Starts a sync of many pages and holds it after a few chunks, where its provider asks for patience. */
 async function holdMidway(linked: Link): Promise<SyncJob> {
