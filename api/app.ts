@@ -1,15 +1,17 @@
 /** The HTTP application: middleware in order, then one router for each resource. */
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import helmet from 'helmet'
 import { pinoHttp } from 'pino-http'
 import { IntegrationError } from '../domain/errors'
 import { mintId } from '../runtime/ids'
 import { describeError } from '../runtime/log'
+import { countRequest } from '../runtime/metrics'
 import { getIntegrationFramework } from '../service/integration-framework'
 import { getIntegrationService } from '../service/integration-service'
 import type { ServiceDeps } from '../service/deps'
 import { callerOf, requireApiKey } from './auth'
+import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { appsRouter } from './routes/apps'
 import { filesRouter } from './routes/files'
@@ -31,20 +33,32 @@ export function createApp(deps: ServiceDeps): App {
   const health = healthRouter(deps)
   const app = express()
   app.disable('x-powered-by')
-  app.use(requestLog(deps), helmet())
+  app.use(measureRequests, requestLog(deps), helmet())
   app.use(health.router)
-  app.use('/v1', requireApiKey(deps.db.knex), perCallerLimit(deps), express.json({ limit: '256kb' }))
-  app.use('/v1/apps', appsRouter(framework))
+  app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
+  app.use('/v1', requireApiKey(deps.db.knex), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
   app.use(
-    '/v1/integrations',
+    appsRouter(framework),
     integrationsRouter(framework, service),
     filesRouter(service),
     scheduleRouter(deps, service),
+    syncJobsRouter(deps, service),
+    recordsRouter(deps),
   )
-  app.use('/v1/sync-jobs', syncJobsRouter(deps, service))
-  app.use('/v1/records', recordsRouter(deps))
   app.use(notFound, createProblemHandler(deps.log))
-  return { app, drain: health.drain }
+  return { app, drain: () => health.drain() }
+}
+
+/** Of JSON. Files are limited by UPLOAD_MAX_MB. */
+const LARGEST_BODY = '256kb'
+
+const measureRequests: RequestHandler = (request, response, next) => {
+  const startedAt = performance.now()
+  response.once('close', () => {
+    const route = (request.route as { path?: string } | undefined)?.path ?? 'none'
+    countRequest(request.method, route, response.statusCode, (performance.now() - startedAt) / 1000)
+  })
+  next()
 }
 
 /** One line a request: method, path without its query, status, time. */
@@ -59,6 +73,8 @@ const requestLog = ({ log }: ServiceDeps) =>
     autoLogging: {
       ignore: (request) => request.url === '/livez' || request.url === '/readyz' || request.url === '/metrics',
     },
+    // Wrapped ones would be given Pino's own picture of an error, which holds its message.
+    wrapSerializers: false,
     serializers: {
       req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
         id,

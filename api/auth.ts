@@ -13,12 +13,14 @@ export const requireApiKey =
     const presented = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1]
     const key = presented === undefined ? undefined : await recogniseApiKey(db, presented)
     if (key === undefined) throw new IntegrationError('request.unauthenticated')
-    const needed: Scope = request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'write'
+    const needed: Scope = READING.has(request.method) ? 'read' : 'write'
     if (!key.scopes.includes(needed))
       throw new IntegrationError('request.forbidden', `This needs a key with the scope ${needed}.`)
     callers.set(request, key)
     next()
   }
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** The key of the caller; only behind `requireApiKey`. */
 export const callerOf = (request: Request): string => callers.get(request)?.key_id ?? 'nobody'

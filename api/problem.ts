@@ -1,8 +1,8 @@
 /** Any error as `application/problem+json` (RFC 9457), from the failure catalogue. */
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { FAILURES, IntegrationError } from '../domain/errors'
-import { asStoreFailure } from '../runtime/db'
-import { describeError, type Log } from '../runtime/log'
+import { asStoreFailure } from '../runtime/pg-errors'
+import type { Log } from '../runtime/log'
 
 /** Every route that does not exist. */
 export const notFound: RequestHandler = (request) => {
@@ -18,8 +18,7 @@ export const createProblemHandler =
     }
     const failure = toIntegrationError(error)
     const { status, title, remedy } = FAILURES[failure.code]
-    if (status >= 500)
-      log.error({ request_id: request.id, code: failure.code, err: describeError(error) }, 'request failed')
+    if (status >= 500) log.error({ request_id: request.id, code: failure.code, err: error }, 'request failed')
     if (failure.retry_after_ms !== undefined)
       response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
     else if (status === 503) response.set('Retry-After', '5')
@@ -41,7 +40,8 @@ export const createProblemHandler =
       )
   }
 
-const instanceOf = (request: Request): string => `urn:integration-service:request:${String(request.id)}`
+const instanceOf = ({ id }: Request): string =>
+  `urn:integration-service:request:${typeof id === 'string' ? id : 'unknown'}`
 
 /** What body parsers and other middleware throw carries a status; its text may quote the request, so it is not repeated. */
 function toIntegrationError(error: unknown): IntegrationError {

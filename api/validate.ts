@@ -1,7 +1,8 @@
 /** Checks requests against their schemas: unknown fields and parameters are refused, every fault is named. */
 import type { Request } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { IntegrationError } from '../domain/errors'
+import { Name } from './requests'
 
 export function readBody<S extends z.ZodType>(request: Request, schema: S): z.infer<S> {
   if (request.is('json') !== 'json')
@@ -9,15 +10,23 @@ export function readBody<S extends z.ZodType>(request: Request, schema: S): z.in
   return check(schema, request.body, 'The body is not valid.', '')
 }
 
+/** An empty object is nothing too. */
+export const readNoBody = ({ body }: Request): unknown =>
+  check(z.strictObject({}).optional(), body, 'There is nothing to say in a body here.', '')
+
 export const readQuery = <S extends z.ZodType>(request: Request, schema: S): z.infer<S> =>
   check(schema, request.query, 'The query is not valid.', '?')
 
-/** Path parameters are text; what they name is looked up by the verb. */
-export const pathOf = (request: Request, name: string): string => String(request.params[name])
+/** Path parameters are text; what they name is looked up by the verb. What can be no name names nothing. */
+export function readPath(request: Request): Record<string, string> {
+  for (const part of Object.values(request.params))
+    if (!Name.safeParse(part).success) throw new IntegrationError('request.not_found')
+  return request.params as Record<string, string>
+}
 
 /** Seconds that the caller is ready to wait (`Prefer: wait=30`), a minute at the most. */
 export function preferredWait(request: Request): number {
-  const seconds = /(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])/.exec(request.get('prefer') ?? '')?.[1]
+  const seconds = /(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])/i.exec(request.get('prefer') ?? '')?.[1]
   return Math.min(Number(seconds ?? 0), 60)
 }
 
@@ -26,7 +35,7 @@ function check<S extends z.ZodType>(schema: S, input: unknown, message: string, 
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.flatMap((issue) => {
     const at = (path: PropertyKey[]): string =>
-      prefix === '' ? `/${path.map(String).join('/')}` : `${prefix}${path.map(String).join('.')}`
+      prefix === '' ? path.map((part) => `/${String(part)}`).join('') : `${prefix}${path.map(String).join('.')}`
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), message: 'There is no such field.' }))
     return [{ pointer: at(issue.path), message: issue.message }]

@@ -1,4 +1,4 @@
-/** One HTTP call to the service. */
+/** One HTTP call to the service. Nothing is tried again: the caller knows whether it may be. */
 
 export interface ClientOptions {
   /** Address of the API: `http://127.0.0.1:3000`. */
@@ -12,6 +12,7 @@ export interface ClientOptions {
 /** A refusal or failure, as the service told it. Switch on `code`; `docs/errors.md` lists them all. */
 export class IntegrationServiceError extends Error {
   constructor(
+    /** `http.<status>` when somebody between us and the service answered. */
     readonly code: string,
     readonly status: number,
     /** What can be done about it. */
@@ -19,41 +20,59 @@ export class IntegrationServiceError extends Error {
     /** The whole problem document: `sync_job_id` of the running job, field errors and the like are here. */
     readonly problem: Readonly<Record<string, unknown>>,
   ) {
-    super(typeof problem['detail'] === 'string' ? problem['detail'] : code)
+    super(textOf(problem['detail']) ?? `The service answered ${status}.`)
     this.name = 'IntegrationServiceError'
   }
 }
 
 export interface Call {
   query?: object | undefined
+  /** Sent as JSON, a form as it is. */
   body?: object | undefined
+  /** Seconds to wait for a job's end. */
   wait_s?: number | undefined
 }
 
 export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call) => Promise<T>
 
 export const createSend = ({ base_url, api_key, timeout_ms = 30_000 }: ClientOptions): Send =>
-  async function send<T>(method: string, path: string, { query, body, wait_s = 0 }: Call = {}): Promise<T> {
+  async function send<T>(method: string, path: string, { query = {}, body, wait_s = 0 }: Call = {}): Promise<T> {
     const url = new URL(path, base_url)
-    for (const [name, value] of Object.entries(query ?? {}))
+    for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value))
+    const json = body !== undefined && !(body instanceof FormData)
     const answer = await fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${api_key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(wait_s > 0 ? { prefer: `wait=${wait_s}` } : {}),
+        ...(json && { 'content-type': 'application/json' }),
+        ...(wait_s > 0 && { prefer: `wait=${wait_s}` }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: json ? JSON.stringify(body) : (body as FormData) }),
       signal: AbortSignal.timeout(timeout_ms + wait_s * 1000),
     })
     const text = await answer.text()
-    const parsed = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
-    if (answer.ok) return parsed as T
-    throw new IntegrationServiceError(
-      String(parsed['code'] ?? answer.status),
-      answer.status,
-      String(parsed['remedy'] ?? ''),
-      parsed,
-    )
+    const said = parse(text)
+    if (answer.ok && (said !== undefined || text === '')) return said as T
+    throw toError(answer.status, said)
   }
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function toError(status: number, said: unknown): IntegrationServiceError {
+  const problem = (typeof said === 'object' && said !== null ? said : {}) as Record<string, unknown>
+  return new IntegrationServiceError(
+    textOf(problem['code']) ?? `http.${status}`,
+    status,
+    textOf(problem['remedy']) ?? '',
+    problem,
+  )
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -6,75 +6,89 @@
  * const integration = await framework.createIntegration({ user_id: 'user_1', app_name: 'mint', oauth_token })
  * const job = await getIntegrationService({ base_url, api_key }).syncData({ integration_id: integration.integration_id, sync_type: 'full' })
  */
-import type { CreateIntegration, List, PutSchedule } from '../api/schemas'
-import type { AppEntry } from '../connectors/connector'
-import type { Integration, IntegrationStatus } from '../domain/integration'
-import type { SyncJob, SyncStatus, SyncTrigger, SyncType } from '../domain/sync-job'
-import type { Schedule } from '../service/schedules'
-import type { RecordRow } from '../store/records'
+import type { App, CanonicalRecord, List, QuarantinedRow, Schedule } from '../api/answers'
+import type {
+  CreateIntegration,
+  Disconnect,
+  ListIntegrations,
+  ListQuarantine,
+  ListRecords,
+  ListSyncJobs,
+  PutSchedule,
+  StartSync,
+} from '../api/requests'
+import type { Integration } from '../domain/integration'
+import type { SyncJob } from '../domain/sync-job'
 import { createSend, type ClientOptions } from './http'
 
 export { IntegrationServiceError, type ClientOptions } from './http'
-export type { Integration, SyncJob }
+export type { App, CanonicalRecord, Integration, List, QuarantinedRow, Schedule, SyncJob }
 
-interface Paging {
-  limit?: number
-  /** `next_cursor` of the page before. */
-  cursor?: string
+/** With `wait_s` the answer comes when the job has ended, or after that many seconds; 60 at the most. */
+export interface Patience {
+  wait_s?: number | undefined
 }
 
+/** What can be linked, linking it, and how it is kept fresh. */
 export const getIntegrationFramework = (options: ClientOptions) => {
   const send = createSend(options)
   return {
-    getSupportedApps: async (): Promise<AppEntry[]> => (await send<List<AppEntry>>('GET', '/v1/apps')).data,
-    createIntegration: (request: CreateIntegration): Promise<Integration> =>
-      send('POST', '/v1/integrations', { body: request }),
-    getIntegration: (integration_id: string): Promise<Integration> => send('GET', integrationPath(integration_id)),
-    listIntegrations: (
-      filter: { user_id?: string; app_name?: string; status?: IntegrationStatus } & Paging = {},
-    ): Promise<List<Integration>> => send('GET', '/v1/integrations', { query: filter }),
+    getSupportedApps: async (): Promise<App[]> => (await send<List<App>>('GET', '/v1/apps')).data,
+    getApp: (app_name: string): Promise<App> => send('GET', `/v1/apps/${encodeURIComponent(app_name)}`),
+
+    createIntegration: (body: CreateIntegration): Promise<Integration> => send('POST', '/v1/integrations', { body }),
+    getIntegration: (integration_id: string): Promise<Integration> => send('GET', integration(integration_id)),
+    listIntegrations: (query: ListIntegrations = {}): Promise<List<Integration>> =>
+      send('GET', '/v1/integrations', { query }),
     /** `keep` leaves the records, `delete` removes them. */
-    disconnect: (integration_id: string, { data = 'keep' }: { data?: 'keep' | 'delete' } = {}): Promise<Integration> =>
-      send('DELETE', integrationPath(integration_id), { query: { data } }),
-    putSchedule: (integration_id: string, schedule: PutSchedule): Promise<Schedule> =>
-      send('PUT', `${integrationPath(integration_id)}/schedule`, { body: schedule }),
-    getSchedule: (integration_id: string): Promise<Schedule> =>
-      send('GET', `${integrationPath(integration_id)}/schedule`),
+    disconnect: (integration_id: string, query: Disconnect = {}): Promise<Integration> =>
+      send('DELETE', integration(integration_id), { query }),
+
+    putSchedule: (integration_id: string, body: PutSchedule): Promise<Schedule> =>
+      send('PUT', schedule(integration_id), { body }),
+    getSchedule: (integration_id: string): Promise<Schedule> => send('GET', schedule(integration_id)),
+    deleteSchedule: (integration_id: string): Promise<void> => send('DELETE', schedule(integration_id)),
+    pauseSchedule: (integration_id: string): Promise<Schedule> => send('POST', `${schedule(integration_id)}/pause`),
+    resumeSchedule: (integration_id: string): Promise<Schedule> => send('POST', `${schedule(integration_id)}/resume`),
   }
 }
 
+/** Sync jobs and what they brought. */
 export const getIntegrationService = (options: ClientOptions) => {
   const send = createSend(options)
   return {
-    /** Starts a sync. With `wait_s` the answer comes when it ends, or after that many seconds (60 at the most). */
+    /** Starts a sync. A running one refuses it: `sync.already_running`, with its `sync_job_id` in the problem. */
     syncData: ({
       integration_id,
-      sync_type,
       wait_s,
-    }: {
-      integration_id: string
-      sync_type: SyncType
-      wait_s?: number
-    }): Promise<SyncJob> => send('POST', `${integrationPath(integration_id)}/syncs`, { body: { sync_type }, wait_s }),
-    getSyncStatus: (sync_job_id: string, { wait_s }: { wait_s?: number } = {}): Promise<SyncJob> =>
-      send('GET', jobPath(sync_job_id), { wait_s }),
-    listSyncJobs: (
-      filter: {
-        integration_id?: string
-        user_id?: string
-        app_name?: string
-        status?: SyncStatus
-        trigger?: SyncTrigger
-        since?: string
-        until?: string
-      } & Paging = {},
-    ): Promise<List<SyncJob>> => send('GET', '/v1/sync-jobs', { query: filter }),
-    cancelSync: (sync_job_id: string): Promise<SyncJob> => send('POST', `${jobPath(sync_job_id)}/cancel`),
-    listRecords: (
-      filter: { integration_id: string; entity?: string; since?: string; until?: string } & Paging,
-    ): Promise<List<RecordRow>> => send('GET', '/v1/records', { query: filter }),
+      ...body
+    }: { integration_id: string } & StartSync & Patience): Promise<SyncJob> =>
+      send('POST', `${integration(integration_id)}/syncs`, { body, wait_s }),
+    /** Runs now what the schedule would run. */
+    runSchedule: (integration_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
+      send('POST', `${schedule(integration_id)}/run`, { wait_s }),
+    /** Imports files, each in a job of its own. */
+    uploadFiles: async (integration_id: string, files: readonly File[]): Promise<SyncJob[]> => {
+      const body = new FormData()
+      for (const file of files) body.append('file', file)
+      return (await send<List<SyncJob>>('POST', `${integration(integration_id)}/files`, { body })).data
+    },
+
+    getSyncStatus: (sync_job_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
+      send('GET', job(sync_job_id), { wait_s }),
+    listSyncJobs: (query: ListSyncJobs = {}): Promise<List<SyncJob>> => send('GET', '/v1/sync-jobs', { query }),
+    cancelSync: (sync_job_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
+      send('POST', `${job(sync_job_id)}/cancel`, { wait_s }),
+    /** The rows that a job could not map. */
+    listQuarantine: (sync_job_id: string, query: ListQuarantine = {}): Promise<List<QuarantinedRow>> =>
+      send('GET', `${job(sync_job_id)}/quarantine`, { query }),
+
+    listRecords: (query: ListRecords): Promise<List<CanonicalRecord>> => send('GET', '/v1/records', { query }),
+    getRecord: (record_id: string): Promise<CanonicalRecord> =>
+      send('GET', `/v1/records/${encodeURIComponent(record_id)}`),
   }
 }
 
-const integrationPath = (integration_id: string): string => `/v1/integrations/${encodeURIComponent(integration_id)}`
-const jobPath = (sync_job_id: string): string => `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}`
+const integration = (integration_id: string): string => `/v1/integrations/${encodeURIComponent(integration_id)}`
+const schedule = (integration_id: string): string => `${integration(integration_id)}/schedule`
+const job = (sync_job_id: string): string => `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}`

@@ -8,8 +8,11 @@ export const ScheduleSpec = z.union([
     every: z.string().regex(/^[1-9]\d{0,4}[mhd]$/),
   }),
   z.strictObject({
-    /** Five fields: minute, hour, day of month, month, day of week. */
-    cron: z.string().min(9).max(120),
+    /** Five fields: minute, hour, day of month, month, day of week. The server would take seconds and `@every` as well. */
+    cron: z
+      .string()
+      .max(120)
+      .regex(/^[\w*,/?-]+( [\w*,/?-]+){4}$/),
     /** An IANA name: `Europe/Berlin`. */
     time_zone: z.string().min(1).max(64),
   }),

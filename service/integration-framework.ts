@@ -1,6 +1,6 @@
 /** The verbs on apps and integrations: what can be linked, linking it, looking at it, letting it go. */
 import { createHash } from 'node:crypto'
-import type { AppEntry, Connector, Credentials, Settings, VerifiedLink } from '../connectors/connector'
+import type { AppEntry, Connector, Credentials, Settings, Stream, VerifiedLink } from '../connectors/connector'
 import { connectors, findConnector } from '../connectors/registry'
 import { IntegrationError } from '../domain/errors'
 import type { Integration } from '../domain/integration'
@@ -25,10 +25,15 @@ export interface LinkRequest {
   integration_id?: string | undefined
 }
 
+/** An app with the streams that its connector reads. */
+export interface CatalogueEntry extends AppEntry {
+  streams: Pick<Stream, 'name' | 'title' | 'entities' | 'modes'>[]
+}
+
 export interface IntegrationFramework {
-  getSupportedApps(): AppEntry[]
+  getSupportedApps(): CatalogueEntry[]
   /** @throws app.unknown */
-  getApp(appName: string): AppEntry
+  getApp(appName: string): CatalogueEntry
   /** Verifies the credentials with the provider and links the account. */
   createIntegration(request: LinkRequest): Promise<Integration>
   getIntegration(integrationId: string): Promise<Integration>
@@ -40,8 +45,8 @@ export interface IntegrationFramework {
 export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework {
   const { knex } = deps.db
   return {
-    getSupportedApps: () => connectors.map(({ app }) => app),
-    getApp: (appName) => findConnector(appName).app,
+    getSupportedApps: () => connectors.map(toEntry),
+    getApp: (appName) => toEntry(findConnector(appName)),
     createIntegration: (request) => createIntegration(deps, request),
     getIntegration: async (integrationId) => store.toIntegration(await store.getIntegration(knex, integrationId)),
 
@@ -66,6 +71,11 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
     },
   }
 }
+
+const toEntry = ({ app, streams }: Connector): CatalogueEntry => ({
+  ...app,
+  streams: streams.map(({ name, title, entities, modes }) => ({ name, title, entities, modes })),
+})
 
 async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {
   const connector = findConnector(request.app_name)

@@ -19,21 +19,22 @@ export async function liveProgress({ temporal }: ServiceDeps, job: SyncJob): Pro
     withDeadline(temporal, ask, QUERY_DEADLINE_MS).catch(() => null),
     describeRun(temporal, workflowId).catch(() => null),
   ])
-  const summary = run !== null && jobOf(run) === job.sync_job_id ? waitOf(run) : null
+  const wait = run !== null && jobOf(run) === job.sync_job_id ? waitOf(run) : null
   const known = progress?.sync_job_id === job.sync_job_id ? Progress.strip().parse(progress) : null
-  return summary === null ? known : { ...(known ?? NO_PROGRESS), phase: 'waiting', summary }
+  return wait === null ? known : { ...(known ?? NO_PROGRESS), phase: 'waiting', ...wait }
 }
 
 const NO_PROGRESS = { chunks_staged: 0, chunks_applied: 0, rows_fetched: 0, rows_applied: 0 }
 
 /** Why the run waits and until when, if an activity of it failed and is to be tried again. */
-function waitOf({ raw }: WorkflowExecutionDescription): string | null {
+function waitOf({ raw }: WorkflowExecutionDescription): Pick<Progress, 'summary' | 'waits_until'> | null {
   for (const { lastFailure, scheduledTime, lastStartedTime } of raw.pendingActivities ?? []) {
     const next = millis(scheduledTime)
     // While an attempt is under way, its start is the later of the two.
     if (!isFailureCode(lastFailure?.applicationFailureInfo?.type) || next <= millis(lastStartedTime)) continue
-    const reason = (lastFailure?.message ?? '').replace(/\.$/, '')
-    return `${reason}. Next try at ${new Date(next).toISOString()}.`
+    const waits_until = new Date(next).toISOString()
+    const reason = (lastFailure.message ?? '').replace(/\.$/, '')
+    return { summary: `${reason}; goes on at ${waits_until.slice(11, 19)} UTC`, waits_until }
   }
   return null
 }

@@ -141,7 +141,7 @@ async function executeInTemporal(
       if (updated === undefined) await deps.temporal.client.schedule.create(options)
     })
   } catch (error) {
-    if (isInvalidArgument(error))
+    if (isInvalidSpec(error))
       throw new IntegrationError('schedule.invalid', 'The cron expression or the time zone is not known.', {
         cause: error,
       })
@@ -170,14 +170,5 @@ async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-const INVALID_ARGUMENT = 3
-const isInvalidArgument = (error: unknown): boolean => {
-  for (
-    let at = error as { code?: unknown; cause?: unknown } | undefined;
-    at !== undefined;
-    at = at.cause as typeof at
-  ) {
-    if (at.code === INVALID_ARGUMENT) return true
-  }
-  return false
-}
+/** The SDK tells of a spec that the server refuses in this form, and in no other of its errors. */
+const isInvalidSpec = (error: unknown): boolean => error instanceof Error && error.name === 'TypeError'

@@ -1,7 +1,9 @@
 /** Liveness, readiness and metrics. No key is needed. */
 import { Router } from 'express'
-import { checkReadiness, metrics } from '../../runtime/health'
+import { checkReadiness } from '../../runtime/health'
+import { metrics, showOldestSuccess } from '../../runtime/metrics'
 import type { ServiceDeps } from '../../service/deps'
+import { oldestSuccessAges } from '../../store/integrations'
 import { pendingMigrations } from '../../store/migrate'
 
 export function healthRouter({ config, db, temporal }: ServiceDeps): { router: Router; drain(): void } {
@@ -22,10 +24,11 @@ export function healthRouter({ config, db, temporal }: ServiceDeps): { router: R
     response.status(readiness.ready ? 200 : 503).json(readiness)
   })
   if (config.METRICS) {
-    router.get(
-      '/metrics',
-      async (_request, response) => void response.type(metrics.contentType).send(await metrics.metrics()),
-    )
+    router.get('/metrics', async (_request, response) => {
+      // Without the database the other figures are worth the more.
+      showOldestSuccess(await oldestSuccessAges(db.knex).catch(() => []))
+      response.type(metrics.contentType).send(await metrics.metrics())
+    })
   }
   return { router, drain: () => void (draining = true) }
 }

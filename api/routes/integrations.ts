@@ -1,39 +1,113 @@
 /** Linked accounts and their life, and starting their syncs. */
 import { Router } from 'express'
+import { Integration } from '../../domain/integration'
+import { SyncJob } from '../../domain/sync-job'
 import type { IntegrationFramework } from '../../service/integration-framework'
 import type { IntegrationService } from '../../service/integration-service'
-import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { CreateIntegration, Disconnect, ListIntegrations, StartSync } from '../schemas'
 import { answerSyncJob } from '../answer-sync-job'
-import { pathOf, readBody, readQuery } from '../validate'
+import { listOf } from '../answers'
+import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
+import { operation, serve } from '../operation'
+import { CreateIntegration, Disconnect, ListIntegrations, StartSync } from '../requests'
+
+const createIntegration = operation({
+  name: 'createIntegration',
+  method: 'post',
+  path: '/v1/integrations',
+  summary: 'Links an account',
+  details:
+    'Verifies the credentials with the provider and stores them encrypted. An app that reads files is linked without credentials.',
+  body: CreateIntegration,
+  answers: { 201: Integration },
+  failures: [
+    'app.unknown',
+    'integration.credentials_missing',
+    'integration.credentials_refused',
+    'integration.already_linked',
+    'auth.scope_missing',
+    'auth.user_action',
+    'provider.rate_limited',
+    'provider.unavailable',
+    'provider.refused',
+    'provider.unreadable',
+    'provider.truncated',
+  ],
+})
+
+const listIntegrations = operation({
+  name: 'listIntegrations',
+  method: 'get',
+  path: '/v1/integrations',
+  summary: 'Linked accounts, newest first',
+  query: ListIntegrations,
+  answers: { 200: listOf(Integration) },
+})
+
+const getIntegration = operation({
+  name: 'getIntegration',
+  method: 'get',
+  path: '/v1/integrations/:integration_id',
+  summary: 'One linked account',
+  answers: { 200: Integration },
+})
+
+const disconnect = operation({
+  name: 'disconnect',
+  method: 'delete',
+  path: '/v1/integrations/:integration_id',
+  summary: 'Lets an account go',
+  details:
+    'Cancels what runs, rests the schedule and destroys the stored secret. With `data=delete` records, saved positions, uploads, quarantined rows and the schedule go too. The ledger of jobs stays. Repeating it is safe.',
+  query: Disconnect,
+  answers: { 200: Integration },
+  failures: ['temporal.unavailable'],
+})
+
+const syncData = operation({
+  name: 'syncData',
+  method: 'post',
+  path: '/v1/integrations/:integration_id/syncs',
+  summary: 'Starts a sync',
+  details:
+    '202 with the job, or 200 when it ended while `Prefer: wait` lasted. One job of an integration runs at a time: a second start is refused and names the running one.',
+  body: StartSync,
+  waits: true,
+  answers: { 200: SyncJob, 202: SyncJob },
+  failures: [
+    'sync.already_running',
+    'integration.disconnected',
+    'integration.no_feed',
+    'auth.reconnect_required',
+    'temporal.unavailable',
+  ],
+})
+
+export const integrationsOperations = [createIntegration, listIntegrations, getIntegration, disconnect, syncData]
 
 export function integrationsRouter(framework: IntegrationFramework, service: IntegrationService): Router {
   const router = Router()
 
-  router.post('/', async (request, response) => {
-    const integration = await framework.createIntegration(readBody(request, CreateIntegration))
+  serve(router, createIntegration, async ({ body }, response) => {
+    const integration = await framework.createIntegration(body)
     response.status(201).location(`/v1/integrations/${integration.integration_id}`).json(integration)
   })
 
-  router.get('/', async (request, response) => {
-    const { limit, cursor, ...filter } = readQuery(request, ListIntegrations)
+  serve(router, listIntegrations, async ({ query: { limit, cursor, ...filter } }, response) => {
     const page = await framework.listIntegrations(filter, { limit, after: decodeCursor(cursor, NumberPosition) })
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 
-  router.get('/:integration_id', async (request, response) => {
-    response.json(await framework.getIntegration(pathOf(request, 'integration_id')))
-  })
+  serve(router, getIntegration, async ({ path }, response) =>
+    response.json(await framework.getIntegration(path.integration_id)),
+  )
 
-  router.delete('/:integration_id', async (request, response) => {
-    const { data } = readQuery(request, Disconnect)
-    response.json(await framework.disconnect(pathOf(request, 'integration_id'), data))
-  })
+  serve(router, disconnect, async ({ path, query }, response) =>
+    response.json(await framework.disconnect(path.integration_id, query.data)),
+  )
 
-  router.post('/:integration_id/syncs', async (request, response) => {
-    const { sync_type } = readBody(request, StartSync)
-    const job = await service.syncData({ integration_id: pathOf(request, 'integration_id'), sync_type, trigger: 'api' })
-    await answerSyncJob(service, job, request, response)
+  serve(router, syncData, async ({ path, body, wait_s }, response) => {
+    const job = await service.syncData({ ...path, ...body, trigger: 'api' })
+    await answerSyncJob(service, job, wait_s, response)
   })
 
   return router

@@ -1,32 +1,58 @@
 /** What arrived. */
 import { Router } from 'express'
 import { z } from 'zod'
+import { ENTITY_NAMES } from '../../domain/records'
 import type { ServiceDeps } from '../../service/deps'
 import { getIntegration } from '../../store/integrations'
 import { getRecord, listRecords } from '../../store/records'
+import { CanonicalRecord, listOf } from '../answers'
 import { decodeCursor, encodeCursor } from '../cursor'
-import { ListRecords } from '../schemas'
-import { pathOf, readQuery } from '../validate'
+import { operation, serve } from '../operation'
+import { ListRecords } from '../requests'
+
+const list = operation({
+  name: 'listRecords',
+  method: 'get',
+  path: '/v1/records',
+  summary: 'What arrived for an integration',
+  details: 'By entity, and within each the newest day first.',
+  query: ListRecords,
+  answers: { 200: listOf(CanonicalRecord) },
+  failures: ['request.not_found'],
+})
+
+const get = operation({
+  name: 'getRecord',
+  method: 'get',
+  path: '/v1/records/:record_id',
+  summary: 'One record',
+  answers: { 200: CanonicalRecord },
+})
+
+export const recordsOperations = [list, get]
 
 const Position = z.strictObject({
-  entity: z.string(),
-  sort_on: z.union([z.iso.date(), z.literal('-infinity')]),
-  record_id: z.uuid(),
+  entity: z.enum(ENTITY_NAMES),
+  sort_on: z.union([z.iso.date().refine((day) => !day.startsWith('0000')), z.literal('-infinity')]),
+  /** Made of a digest: it has no version. */
+  record_id: z.guid(),
 })
 
 export function recordsRouter({ db }: ServiceDeps): Router {
   const router = Router()
 
-  router.get('/', async (request, response) => {
-    const { limit, cursor, ...filter } = readQuery(request, ListRecords)
+  serve(router, list, async ({ query: { limit, cursor, include_deleted, ...filter } }, response) => {
+    const after = decodeCursor(cursor, Position)
     await getIntegration(db.knex, filter.integration_id)
-    const page = await listRecords(db.knex, filter, { limit, after: decodeCursor(cursor, Position) })
+    const page = await listRecords(
+      db.knex,
+      { ...filter, include_deleted: include_deleted === 'true' },
+      { limit, after },
+    )
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 
-  router.get('/:record_id', async (request, response) => {
-    response.json(await getRecord(db.knex, pathOf(request, 'record_id')))
-  })
+  serve(router, get, async ({ path }, response) => response.json(await getRecord(db.knex, path.record_id)))
 
   return router
 }

@@ -2,54 +2,115 @@
 import { Router } from 'express'
 import { IntegrationError } from '../../domain/errors'
 import { ScheduleSpec } from '../../domain/schedule'
+import { SyncJob } from '../../domain/sync-job'
 import type { ServiceDeps } from '../../service/deps'
 import type { IntegrationService } from '../../service/integration-service'
 import { pauseSchedule, putSchedule, readSchedule, removeSchedule } from '../../service/schedules'
 import { answerSyncJob } from '../answer-sync-job'
-import { PutSchedule } from '../schemas'
-import { pathOf, readBody } from '../validate'
+import { Schedule } from '../answers'
+import { operation, serve } from '../operation'
+import { PutSchedule } from '../requests'
+
+const PATH = '/v1/integrations/:integration_id/schedule'
+
+const put = operation({
+  name: 'putSchedule',
+  method: 'put',
+  path: PATH,
+  summary: 'Makes or replaces the schedule',
+  details:
+    'An interval is spread by up to a tenth of itself, two minutes at the most. While a run goes on a firing is noted as `SKIPPED`.',
+  body: PutSchedule,
+  answers: { 200: Schedule },
+  failures: ['schedule.invalid', 'integration.no_feed', 'temporal.unavailable'],
+})
+
+const get = operation({
+  name: 'getSchedule',
+  method: 'get',
+  path: PATH,
+  summary: 'The schedule and its next five times',
+  answers: { 200: Schedule },
+  failures: ['schedule.missing', 'temporal.unavailable'],
+})
+
+const remove = operation({
+  name: 'deleteSchedule',
+  method: 'delete',
+  path: PATH,
+  summary: 'Removes the schedule',
+  answers: { 204: null },
+  failures: ['schedule.missing', 'temporal.unavailable'],
+})
+
+const pause = operation({
+  name: 'pauseSchedule',
+  method: 'post',
+  path: `${PATH}/pause`,
+  summary: 'Stops the schedule from firing',
+  answers: { 200: Schedule },
+  failures: ['schedule.missing', 'temporal.unavailable'],
+})
+
+const resume = operation({
+  name: 'resumeSchedule',
+  method: 'post',
+  path: `${PATH}/resume`,
+  summary: 'Lets the schedule fire again',
+  answers: { 200: Schedule },
+  failures: ['schedule.missing', 'temporal.unavailable'],
+})
+
+const run = operation({
+  name: 'runSchedule',
+  method: 'post',
+  path: `${PATH}/run`,
+  summary: 'Runs now what the schedule would run',
+  waits: true,
+  answers: { 200: SyncJob, 202: SyncJob },
+  failures: [
+    'schedule.missing',
+    'sync.already_running',
+    'integration.disconnected',
+    'auth.reconnect_required',
+    'temporal.unavailable',
+  ],
+})
+
+export const scheduleOperations = [put, get, remove, pause, resume, run]
 
 export function scheduleRouter(deps: ServiceDeps, service: IntegrationService): Router {
   const router = Router()
-  const path = '/:integration_id/schedule'
 
-  router.put(path, async (request, response) => {
-    const { sync_type, paused, every, cron, time_zone } = readBody(request, PutSchedule)
+  serve(router, put, async ({ path, body: { sync_type, paused, every, cron, time_zone } }, response) => {
     const spec = ScheduleSpec.safeParse(every === undefined ? { cron, time_zone: time_zone ?? 'UTC' } : { every })
     if (!spec.success)
       throw new IntegrationError(
         'schedule.invalid',
         'Write an interval as 15m, 6h or 1d, or a cron expression of five fields.',
       )
-    response.json(await putSchedule(deps, pathOf(request, 'integration_id'), { spec: spec.data, sync_type, paused }))
+    response.json(await putSchedule(deps, path.integration_id, { spec: spec.data, sync_type, paused }))
   })
 
-  router.get(path, async (request, response) => {
-    response.json(await readSchedule(deps, pathOf(request, 'integration_id')))
-  })
+  serve(router, get, async ({ path }, response) => response.json(await readSchedule(deps, path.integration_id)))
 
-  router.delete(path, async (request, response) => {
-    if (!(await removeSchedule(deps, pathOf(request, 'integration_id')))) throw new IntegrationError('schedule.missing')
+  serve(router, remove, async ({ path }, response) => {
+    if (!(await removeSchedule(deps, path.integration_id))) throw new IntegrationError('schedule.missing')
     response.status(204).end()
   })
 
-  router.post(`${path}/pause`, async (request, response) => {
-    response.json(await pauseSchedule(deps, pathOf(request, 'integration_id'), true))
-  })
+  serve(router, pause, async ({ path }, response) =>
+    response.json(await pauseSchedule(deps, path.integration_id, true)),
+  )
 
-  router.post(`${path}/resume`, async (request, response) => {
-    response.json(await pauseSchedule(deps, pathOf(request, 'integration_id'), false))
-  })
+  serve(router, resume, async ({ path }, response) =>
+    response.json(await pauseSchedule(deps, path.integration_id, false)),
+  )
 
-  /** Runs what the schedule would run, now. */
-  router.post(`${path}/run`, async (request, response) => {
-    const { integration_id, sync_type } = await readSchedule(deps, pathOf(request, 'integration_id'))
-    await answerSyncJob(
-      service,
-      await service.syncData({ integration_id, sync_type, trigger: 'api' }),
-      request,
-      response,
-    )
+  serve(router, run, async ({ path, wait_s }, response) => {
+    const { integration_id, sync_type } = await readSchedule(deps, path.integration_id)
+    const job = await service.syncData({ integration_id, sync_type, trigger: 'api' })
+    await answerSyncJob(service, job, wait_s, response)
   })
 
   return router

@@ -1,41 +1,80 @@
 /** The ledger: jobs, their end, and the rows they could not map. */
 import { Router } from 'express'
 import { z } from 'zod'
+import { SyncJob } from '../../domain/sync-job'
 import type { ServiceDeps } from '../../service/deps'
 import type { IntegrationService } from '../../service/integration-service'
 import { listQuarantine } from '../../store/quarantine'
+import { getSyncJob } from '../../store/sync-jobs'
 import { answerSyncJob } from '../answer-sync-job'
+import { listOf, QuarantinedRow } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { ListQuarantine, ListSyncJobs } from '../schemas'
-import { pathOf, preferredWait, readQuery } from '../validate'
+import { operation, serve } from '../operation'
+import { ListQuarantine, ListSyncJobs } from '../requests'
+
+const list = operation({
+  name: 'listSyncJobs',
+  method: 'get',
+  path: '/v1/sync-jobs',
+  summary: 'The ledger, newest job first',
+  query: ListSyncJobs,
+  answers: { 200: listOf(SyncJob) },
+})
+
+const get = operation({
+  name: 'getSyncStatus',
+  method: 'get',
+  path: '/v1/sync-jobs/:sync_job_id',
+  summary: 'One job, with live progress while it runs',
+  waits: true,
+  answers: { 200: SyncJob },
+})
+
+const cancel = operation({
+  name: 'cancelSync',
+  method: 'post',
+  path: '/v1/sync-jobs/:sync_job_id/cancel',
+  summary: 'Asks a job to stop',
+  details: 'What it has committed stays. With `Prefer: wait` the answer comes when it has stopped.',
+  waits: true,
+  answers: { 200: SyncJob, 202: SyncJob },
+  failures: ['sync.not_running', 'temporal.unavailable'],
+})
+
+const quarantine = operation({
+  name: 'listQuarantine',
+  method: 'get',
+  path: '/v1/sync-jobs/:sync_job_id/quarantine',
+  summary: 'The rows that a job could not map, with the reason for each',
+  query: ListQuarantine,
+  answers: { 200: listOf(QuarantinedRow) },
+})
+
+export const syncJobsOperations = [list, get, cancel, quarantine]
+
+const QuarantinePosition = z.tuple([z.int32().nonnegative(), z.int32().nonnegative()])
 
 export function syncJobsRouter({ db }: ServiceDeps, service: IntegrationService): Router {
   const router = Router()
 
-  router.get('/', async (request, response) => {
-    const { limit, cursor, ...filter } = readQuery(request, ListSyncJobs)
+  serve(router, list, async ({ query: { limit, cursor, ...filter } }, response) => {
     const page = await service.listSyncJobs(filter, { limit, after: decodeCursor(cursor, NumberPosition) })
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 
-  router.get('/:sync_job_id', async (request, response) => {
-    const syncJobId = pathOf(request, 'sync_job_id')
-    const wait = preferredWait(request)
-    if (wait > 0) await service.awaitSync(syncJobId, wait * 1000)
-    response.json(await service.getSyncStatus(syncJobId))
+  serve(router, get, async ({ path: { sync_job_id }, wait_s }, response) => {
+    if (wait_s > 0) await service.awaitSync(sync_job_id, wait_s * 1000)
+    response.json(await service.getSyncStatus(sync_job_id))
   })
 
-  router.post('/:sync_job_id/cancel', async (request, response) => {
-    await answerSyncJob(service, await service.cancelSync(pathOf(request, 'sync_job_id')), request, response)
+  serve(router, cancel, async ({ path, wait_s }, response) => {
+    await answerSyncJob(service, await service.cancelSync(path.sync_job_id), wait_s, response)
   })
 
-  router.get('/:sync_job_id/quarantine', async (request, response) => {
-    const { limit, cursor } = readQuery(request, ListQuarantine)
-    const { sync_job_id } = await service.getSyncStatus(pathOf(request, 'sync_job_id'))
-    const page = await listQuarantine(db.knex, sync_job_id, {
-      limit,
-      after: decodeCursor(cursor, z.tuple([NumberPosition, NumberPosition])),
-    })
+  serve(router, quarantine, async ({ path, query: { limit, cursor } }, response) => {
+    const after = decodeCursor(cursor, QuarantinePosition)
+    const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id)
+    const page = await listQuarantine(db.knex, sync_job_id, { limit, after })
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 

@@ -1,0 +1,168 @@
+/** The OpenAPI 3.1 document of this API, made of the operations that it serves. */
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import { FAILURES, type FailureCode } from '../domain/errors'
+import { Problem } from './answers'
+import type { Operation } from './operation'
+import { appsOperations } from './routes/apps'
+import { filesOperations } from './routes/files'
+import { integrationsOperations } from './routes/integrations'
+import { recordsOperations } from './routes/records'
+import { scheduleOperations } from './routes/schedule'
+import { syncJobsOperations } from './routes/sync-jobs'
+
+/** Every operation behind an API key, by the tag under which it is shown. */
+export const OPERATIONS = {
+  apps: appsOperations,
+  integrations: integrationsOperations,
+  files: filesOperations,
+  schedules: scheduleOperations,
+  'sync jobs': syncJobsOperations,
+  records: recordsOperations,
+} as unknown as Readonly<Record<string, readonly Operation[]>>
+
+export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
+
+export const openApiDocument = (): OpenApiDocument => (made ??= make())
+
+/** The failures with which an operation can answer. */
+export const failuresOf = ({ method, path, body, takes_files, failures = [] }: Operation): FailureCode[] => [
+  'request.invalid',
+  'request.unauthenticated',
+  'request.forbidden',
+  ...(path.includes(':') ? (['request.not_found'] as const) : []),
+  ...(body !== undefined || takes_files === true || method === 'post' ? (['request.too_large'] as const) : []),
+  'request.too_many',
+  ...failures,
+  'store.unavailable',
+  'internal.unexpected',
+]
+
+let made: OpenApiDocument | undefined
+
+function make(): OpenApiDocument {
+  const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'api_key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A service API key: `isk_…`. GET needs the scope `read`, everything else `write`.',
+  })
+  for (const [tag, operations] of Object.entries(OPERATIONS))
+    for (const operation of operations) registry.registerPath(describe(operation, tag))
+  for (const path of OPEN_PATHS) registry.registerPath(path)
+
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: { title: 'Integration Service', version: '1', description: DESCRIPTION, license: { name: 'MIT' } },
+    servers: [{ url: '/' }],
+    tags: Object.keys(OPERATIONS).map((name) => ({ name })),
+    security: [{ api_key: [] }],
+  })
+}
+
+const DESCRIPTION = `Links a person's external apps to the platform and keeps their records in sync.
+
+Failures are problem documents (RFC 9457): switch on \`code\`. Lists go on with \`cursor=next_cursor\` and neither skip nor repeat
+while rows arrive. Unknown parameters and body fields are refused. Instants are RFC 3339 in UTC. Money is an integer in minor units.`
+
+const describe = (operation: Operation, tag: string): RouteConfig => {
+  const { name, method, path, summary, details, query } = operation
+  return {
+    operationId: name,
+    tags: [tag],
+    method,
+    path: path.replace(/:(\w+)/g, '{$1}'),
+    summary,
+    ...(details === undefined ? {} : { description: details }),
+    request: {
+      ...(path.includes(':') ? { params: parametersOf(path) } : {}),
+      ...(query === undefined ? {} : { query }),
+      ...(operation.waits ? { headers: Prefer } : {}),
+      ...bodyOf(operation),
+    },
+    responses: { ...successes(operation), ...problems(failuresOf(operation)) },
+  }
+}
+
+const parametersOf = (path: string): z.ZodObject =>
+  z.object(Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, z.string()])))
+
+const Prefer = z.object({
+  Prefer: z
+    .string()
+    .regex(/^wait=\d+$/)
+    .optional()
+    .describe('`wait=30`: answer when the job has ended, or after that many seconds; 60 at the most.'),
+})
+
+function bodyOf({ body, takes_files }: Operation): RouteConfig['request'] {
+  if (takes_files) return { body: { required: true, content: { 'multipart/form-data': { schema: UPLOAD } } } }
+  return body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }
+}
+
+const UPLOAD = {
+  type: 'object',
+  properties: { file: { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+  required: ['file'] as string[],
+} as const
+
+const successes = ({ answers, method }: Operation): RouteConfig['responses'] =>
+  Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [
+      status,
+      {
+        description: MEANING[status] ?? '',
+        ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
+        ...(status === '201' || (status === '202' && method === 'post') ? { headers: LOCATION } : {}),
+      },
+    ]),
+  )
+
+const MEANING: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Made.',
+  202: 'Under way.',
+  204: 'Done; there is nothing to say.',
+}
+const LOCATION = { Location: { description: 'Where it is.', schema: { type: 'string' } } } as const
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } as const
+
+/** One response for each status, naming the codes that it can carry. */
+function problems(codes: readonly FailureCode[]): RouteConfig['responses'] {
+  const statuses = new Set(codes.map((code) => FAILURES[code].status))
+  return Object.fromEntries(
+    [...statuses].map((status) => [
+      status,
+      {
+        description: codes
+          .filter((code) => FAILURES[code].status === status)
+          .map((code) => `\`${code}\`: ${FAILURES[code].title}.`)
+          .join('\n'),
+        content: { 'application/problem+json': { schema: Problem } },
+        ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}),
+      },
+    ]),
+  )
+}
+
+const open = (path: string, summary: string, type: string, statuses: Record<number, string>): RouteConfig => ({
+  method: 'get',
+  path,
+  summary,
+  tags: ['open'],
+  security: [],
+  responses: Object.fromEntries(
+    Object.entries(statuses).map(([status, description]) => [
+      status,
+      { description, content: { [type]: { schema: {} } } },
+    ]),
+  ),
+})
+
+/** What needs no key. */
+const OPEN_PATHS: readonly RouteConfig[] = [
+  open('/livez', 'Is the process alive?', 'application/json', { 200: 'It is.' }),
+  open('/readyz', 'May it be given work?', 'application/json', { 200: 'It may.', 503: 'Not now: see `checks`.' }),
+  open('/metrics', 'Figures for Prometheus, unless METRICS is false', 'text/plain', { 200: 'Prometheus text format.' }),
+  open('/openapi.json', 'This document', 'application/json', { 200: 'OpenAPI 3.1.' }),
+]

@@ -1,0 +1,95 @@
+/** The shapes of requests. The client takes its types from here. */
+import { z } from 'zod'
+import { IntegrationStatus } from '../domain/integration'
+import { ENTITY_NAMES } from '../domain/records'
+import { SyncStatus, SyncTrigger, SyncType } from '../domain/sync-job'
+
+/** Ids and names: Postgres refuses text with a NUL in it, and no name needs any other control character. */
+export const Name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
+
+// Postgres has no year 0, and no time zone beyond 16 hours: a day and an instant in UTC always fit.
+const day = z.iso.date().refine((date) => !date.startsWith('0000'), 'There is no year 0.')
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .refine((text) => /^(?!0000)\d{4}-/.test(text), 'There is no year 0.')
+
+const cursor = z.string().max(1000).optional().describe('`next_cursor` of the page before, unchanged.')
+const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual)
+const paging = { limit: limitUpTo(100, 25), cursor }
+
+export const CreateIntegration = z.strictObject({
+  user_id: Name.describe('The user of the platform whose account it is.'),
+  app_name: Name.describe('An app of `GET /v1/apps`.'),
+  oauth_token: z.string().min(1).max(8192).optional().describe("Shorthand for the app's first secret field."),
+  credentials: z
+    .record(Name, z.string().max(8192))
+    .optional()
+    .describe('The fields that the app lists, by name. Leave all of them out to link an app that reads files.'),
+  external_account: Name.optional().describe('The account at the provider, where a login has several.'),
+})
+export type CreateIntegration = z.infer<typeof CreateIntegration>
+
+export const ListIntegrations = z.strictObject({
+  user_id: Name.optional(),
+  app_name: Name.optional(),
+  status: IntegrationStatus.optional(),
+  ...paging,
+})
+export type ListIntegrations = z.input<typeof ListIntegrations>
+
+export const Disconnect = z.strictObject({
+  data: z.enum(['keep', 'delete']).default('keep').describe('What becomes of the records.'),
+})
+export type Disconnect = z.input<typeof Disconnect>
+
+export const StartSync = z.strictObject({ sync_type: SyncType })
+export type StartSync = z.infer<typeof StartSync>
+
+export const ListSyncJobs = z.strictObject({
+  integration_id: Name.optional(),
+  user_id: Name.optional(),
+  app_name: Name.optional(),
+  status: SyncStatus.optional(),
+  trigger: SyncTrigger.optional(),
+  since: instant.optional().describe('Jobs queued at or after this instant.'),
+  until: instant.optional().describe('Jobs queued before this instant.'),
+  ...paging,
+})
+export type ListSyncJobs = z.input<typeof ListSyncJobs>
+
+export const ListQuarantine = z.strictObject(paging)
+export type ListQuarantine = z.input<typeof ListQuarantine>
+
+export const PutSchedule = z
+  .strictObject({
+    every: z.string().optional().describe('An interval from 5m to 366d: a whole number and `m`, `h` or `d`.'),
+    cron: z.string().optional().describe('Instead of `every`: minute, hour, day of month, month, day of week.'),
+    time_zone: z.string().optional().describe('Of `cron`, as an IANA name: `Europe/Berlin`. UTC if left out.'),
+    sync_type: SyncType.default('incremental'),
+    paused: z.boolean().default(false),
+  })
+  .refine(({ every, cron }) => (every === undefined) !== (cron === undefined), 'Give either `every` or `cron`.')
+  .refine(
+    ({ every, time_zone }) => every === undefined || time_zone === undefined,
+    'A time zone goes with `cron` only.',
+  )
+export type PutSchedule = z.input<typeof PutSchedule>
+
+export const ListRecords = z.strictObject({
+  integration_id: Name,
+  entity: z.enum(ENTITY_NAMES).optional(),
+  since: day.optional().describe('Records dated this day or later; those without a day are left out.'),
+  until: day.optional().describe('Records dated before this day, and those without a day.'),
+  updated_since: instant.optional().describe('Records written at or after this instant.'),
+  include_deleted: z.enum(['true', 'false']).default('false'),
+  limit: limitUpTo(1000, 100),
+  cursor,
+})
+export type ListRecords = Omit<z.input<typeof ListRecords>, 'include_deleted'> & {
+  include_deleted?: boolean | undefined
+}
