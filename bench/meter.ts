@@ -8,41 +8,50 @@ export interface Usage {
   peak_mb: number | null
 }
 
+/** Under this name: what everybody else on the machine used meanwhile. Figures taken beside a busy neighbour are low. */
+export const OTHERS = 'others'
+
 /** Starts to measure; the answer stops and tells the usage of each process by name. */
 export function startMeter(pids: Readonly<Record<string, number>>): () => Record<string, Usage> {
   if (process.platform !== 'linux') return () => ({})
-  const before = cpuOf(pids)
-  const reset = Object.entries(pids)
-    .filter(([, pid]) => resetPeak(pid))
-    .map(([name]) => name)
+  const before = readTimes(pids)
+  const reset = new Set(Object.keys(pids).filter((name) => resetPeak(pids[name] ?? 0)))
   return () => {
-    const after = cpuOf(pids)
-    return Object.fromEntries(
-      Object.entries(pids).map(([name, pid]) => [
-        name,
-        {
-          cpu_s: (after[name] ?? 0) - (before[name] ?? 0),
-          peak_mb: reset.includes(name) ? peakOf(pid) : null,
-        },
-      ]),
-    )
+    const after = readTimes(pids)
+    const spent = (name: string) => (after[name] ?? 0) - (before[name] ?? 0)
+    const usages = Object.entries(pids).map(([name, pid]): [string, Usage] => [
+      name,
+      { cpu_s: spent(name), peak_mb: reset.has(name) ? peakOf(pid) : null },
+    ])
+    return { ...Object.fromEntries(usages), [OTHERS]: { cpu_s: Math.max(0, spent(OTHERS)), peak_mb: null } }
   }
+}
+
+/** CPU seconds so far, by name. */
+function readTimes(pids: Readonly<Record<string, number>>): Record<string, number> {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => statOf(Number(pid)))
+  // A child that ends hands its time on to its parent, so a family's sum never goes back: Postgres has a process a session.
+  const familyTicks = (pid: number): number =>
+    processes.reduce(
+      (sum, one) => sum + (one.pid === pid ? one.ticks : one.parent === pid ? familyTicks(one.pid) : 0),
+      0,
+    )
+  const times = Object.entries(pids).map(([name, pid]) => [name, familyTicks(pid) / TICKS_A_SECOND])
+  // Everything that is measured was started by this process.
+  const others = (machineTicks() - familyTicks(process.pid)) / TICKS_A_SECOND
+  return { ...(Object.fromEntries(times) as Record<string, number>), [OTHERS]: others }
 }
 
 /** USER_HZ, which Linux shows times in on every machine, whatever its own tick. */
 const TICKS_A_SECOND = 100
 
-/** A child that ends hands its time on to its parent, so the sum never goes back: Postgres has a process a session. */
-function cpuOf(pids: Readonly<Record<string, number>>): Record<string, number> {
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => statOf(Number(pid)))
-  return Object.fromEntries(
-    Object.entries(pids).map(([name, pid]) => {
-      const family = processes.filter((one) => one.pid === pid || one.parent === pid)
-      return [name, family.reduce((sum, { ticks }) => sum + ticks, 0) / TICKS_A_SECOND]
-    }),
-  )
+/** Time that any core was busy, and time that the host took from this machine. */
+function machineTicks(): number {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(/\s+/).slice(1).map(Number)
+  return user + nice + system + irq + softirq + steal
 }
 
 /** Empty when the process ended meanwhile. */

@@ -49,7 +49,8 @@ function selfTimes({ nodes, samples, timeDeltas }: Profile): Map<string, number>
 }
 
 function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string {
-  if (url === '') return functionName || '(anonymous)'
+  // zod and protobufjs compile their checks with `new Function`.
+  if (url === '') return functionName === '' || functionName === 'anonymous' ? '(generated code)' : functionName
   const file = url.startsWith('file:') ? fileURLToPath(url) : url
   const short = file.replace(/^.*\/(dist|node_modules)\//, '')
   return `${functionName || '(anonymous)'} ${short}:${lineNumber + 1}`

@@ -1,9 +1,10 @@
 /** The tables that a run ends with. */
+import { cpus } from 'node:os'
 import { groupSteps, judge, rateOf, ratiosOf, syncsASecond, type Results, type StepGroup } from './aims'
 import { COURSE, type StepResult } from './course'
 import { compact, median, percent, spread, table, whole } from './figures'
 import type { Measured } from './measure'
-import type { Usage } from './meter'
+import { OTHERS, type Usage } from './meter'
 import type { Phases } from './phases'
 
 export function report(results: Results, options: { phases: boolean }): string {
@@ -42,7 +43,16 @@ function faults(results: Results): string {
 
 const speedTable = (groups: readonly StepGroup[]): string =>
   table(
-    ['', 'share of yardstick', 'records/s', 'yardstick records/s', 'seconds', 'records'],
+    [
+      '',
+      'share of yardstick',
+      'records/s',
+      'yardstick records/s',
+      'seconds',
+      'CPU µs a record',
+      'yardstick’s',
+      'others',
+    ],
     groups.map(({ of, step, runs }) => [
       `${of}, ${COURSE[step].title}`,
       spread(ratiosOf(runs), percent),
@@ -54,9 +64,34 @@ const speedTable = (groups: readonly StepGroup[]): string =>
         : '-',
       spread(yardsticks(runs).map(rateOf), whole),
       spread(runs.map(({ ours }) => ours.seconds)),
-      whole(median(runs.map(({ ours }) => ours.records))),
+      cpuOfRecord(runs.map(({ ours }) => ours)),
+      cpuOfRecord(yardsticks(runs)),
+      spread(
+        runs.flatMap(({ ours }) => othersShare(ours) ?? []),
+        percent,
+      ),
     ]),
   )
+
+/** Of every process but the source: what is left when a busy neighbour makes everything slow. */
+const cpuOfRecord = (runs: readonly Spent[]): string =>
+  middle(
+    runs.flatMap(({ usage, records }) => {
+      const names = Object.keys(usage).filter((name) => name !== 'sandbox' && name !== OTHERS)
+      const seconds = names.reduce((sum, name) => sum + (usage[name]?.cpu_s ?? 0), 0)
+      return records > 0 && names.length > 0 ? [(seconds / records) * 1e6] : []
+    }),
+  )
+
+/** The part of the machine that others had meanwhile. */
+const othersShare = ({ usage, seconds }: Spent): number | undefined =>
+  usage[OTHERS] && usage[OTHERS].cpu_s / seconds / cpus().length
+
+interface Spent {
+  usage: Record<string, Usage>
+  seconds: number
+  records: number
+}
 
 const yardsticks = (runs: readonly StepResult[]) => runs.flatMap(({ yardstick }) => yardstick ?? [])
 

@@ -3,7 +3,7 @@
  * server and a source made for this run alone. Settings are those of `npm start`; durability is on.
  */
 import { Client as TemporalClient, Connection } from '@temporalio/client'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import { findFreePort } from '../bin/local/ports'
@@ -38,8 +38,8 @@ export async function startStand({ profile_folder }: { profile_folder: string | 
   // On the disk that `npm start` uses: a temporary folder may lie in memory, where durability is free.
   mkdirSync(DATA, { recursive: true, mode: 0o711 })
   const folder = mkdtempSync(join(DATA, 'bench-'))
-  rmSync(folder, { recursive: true })
-  mkdirSync(folder, { mode: 0o711 })
+  // Started by root, Postgres runs as another user, who has to pass here.
+  chmodSync(folder, 0o711)
   const supervisor = createSupervisor({ log_folder: join(folder, 'logs'), say: (line) => say(`! ${line}`) })
   const closers: (() => Promise<unknown>)[] = []
   const stop = async () => {
