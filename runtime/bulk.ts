@@ -1,11 +1,10 @@
-/** The pool of bare Postgres clients for the bulk path: COPY, probes and the one commit of a chunk. */
+/** The pool of bare Postgres clients for the bulk path: staging, probes and the one commit of a chunk. */
 import { Pool, type PoolClient } from 'pg'
 import type { Config } from './config'
 import { getTypeParser } from './pg-types'
 
 export type { PoolClient }
 
-/** Each client keeps the temporary table `incoming`. */
 export function openBulkPool({
   DATABASE_URL,
   DATABASE_POOL_MAX,
@@ -17,9 +16,11 @@ export function openBulkPool({
     max: DATABASE_POOL_MAX,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
+    // A worker that is paused in mid-transaction would keep its integration locked for ever: it loses its session instead.
+    idle_in_transaction_session_timeout: 15_000,
   })
   // An idle client that loses its server must not end the process; whoever uses the pool next is told.
-  bulk.on('error', () => undefined)
+  bulk.on('error', ignore)
   return bulk
 }
 
@@ -29,7 +30,9 @@ export function openBulkPool({
  * A client whose transaction failed in a way that leaves its state unknown is thrown away, not put back.
  */
 export async function inTransaction<T>(bulk: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await prepared(bulk)
+  const client = await bulk.connect()
+  // A server that restarts ends clients in mid-use: the statement that fails says so, an unheard event would end us.
+  client.on('error', ignore)
   let broken = true
   try {
     await client.query('begin')
@@ -47,30 +50,9 @@ export async function inTransaction<T>(bulk: Pool, work: (client: PoolClient) =>
       throw error
     }
   } finally {
+    client.off('error', ignore)
     client.release(broken)
   }
 }
 
-/** A probe through a cached generic plan once took the wrong index; these statements are planned each time. */
-const SESSION = `
-  set plan_cache_mode = force_custom_plan;
-  create temporary table if not exists incoming (
-    record_id uuid, integration_no bigint, entity text, external_id text, sort_on date, body jsonb, content_hash uuid, changed_in bigint
-  ) on commit delete rows;`
-
-const ready = new WeakSet<PoolClient>()
-
-async function prepared(bulk: Pool): Promise<PoolClient> {
-  const client = await bulk.connect()
-  if (ready.has(client)) return client
-  try {
-    // A server that restarts ends clients in mid-use; the failing query reports it, this listener only keeps the process alive.
-    client.on('error', () => undefined)
-    await client.query(SESSION)
-    ready.add(client)
-    return client
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
-}
+const ignore = (): void => undefined

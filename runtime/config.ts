@@ -74,7 +74,9 @@ const Environment = z.object({
   FAILPOINT: z
     .string()
     .optional()
-    .describe('Tests only: `name[:nth]`, the place at which the process kills itself. Refused in production.'),
+    .describe(
+      'Tests only: `name[:nth[:signal]]`, the place at which the process kills or stops itself. Refused in production.',
+    ),
 })
 
 export type Config = Readonly<z.infer<typeof Environment>>
