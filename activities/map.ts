@@ -8,9 +8,8 @@ export const createMap = (
   readRunFacts: ReadRunFacts,
 ) =>
   async function map({ sync_job_id, chunk_no }: ChunkRef): Promise<MapResult> {
-    const { job, integration } = await readRunFacts(sync_job_id)
-    const { app_name, settings, integration_id, integration_no } = integration
-    const facts = { app_name, settings, integration_id, integration_no, job_no: job.job_no }
+    const { app_name, settings, integration_id } = (await readRunFacts(sync_job_id)).integration
+    const facts = { app_name, settings, integration_id }
     const result = await mapStaged({ chunk: { sync_job_id, chunk_no }, facts })
     failpoint('mapped')
     return result

@@ -52,7 +52,6 @@ async function readChunk(
     cursors_of_fetch: chunk.last_of_fetch ? chunk.fetch_no : null,
     decision,
     quarantine: keys.quarantine,
-    lines: decision.all_new || decision.write.length > 0 ? await readStaged(bulk, chunk, 'rows') : '',
     ids: keys.ids,
     keep_seen: facts.keeps_seen,
   }

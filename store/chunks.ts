@@ -1,8 +1,5 @@
 /** The one commit of a chunk: records, removals, quarantine, receipt, counters and cursors, or none of them. */
-import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
 import type { Pool } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import type { ChunkDecision, QuarantinedRow } from '../domain/chunk'
 import { addCounts, noCounts } from '../domain/counts'
 import { IntegrationError } from '../domain/errors'
@@ -18,8 +15,6 @@ export interface ChunkCommit {
   cursors_of_fetch: number | null
   decision: ChunkDecision
   quarantine: QuarantinedRow[]
-  /** Lines of the table in COPY's text form, by position. */
-  lines: string
   /** record_id by position. */
   ids: readonly string[]
   /** Keep the ids for the decision on removals. */
@@ -37,7 +32,7 @@ export const commitChunk = (bulk: Pool, chunk: ChunkCommit, beforeCommit: () => 
     const receipt = await holdFence(client, chunk)
     if (receipt !== null) return total(receipt)
     const { decision } = chunk
-    if (decision.all_new || decision.write.length > 0) await writeLines(client, chunk)
+    if (decision.all_new || decision.write.length > 0) await writeRecords(client, chunk)
     if (decision.remove.length > 0)
       await client.query(REMOVE, [decision.remove.map((n) => chunk.ids[n]), chunk.run.sync_job_id])
     if (chunk.quarantine.length > 0)
@@ -62,72 +57,57 @@ export const commitChunk = (bulk: Pool, chunk: ChunkCommit, beforeCommit: () => 
 /** True where a row that was taken for new is there already: the decision has to be made again. */
 export const isStaleDecision = (error: unknown): boolean => sqlState(error) === '23505'
 
-/** Below this many rows one statement with arrays is quicker than COPY and a temporary table. */
-const FEW = 200
-const PIECE = 256 * 1024
-const COPY_RECORDS =
-  'copy records (record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in) from stdin'
-const COPY_INCOMING = 'copy incoming from stdin'
-
-async function writeLines(client: PoolClient, { decision, lines }: ChunkCommit): Promise<void> {
-  if (decision.all_new) return copy(client, COPY_RECORDS, lines)
-  const every = lines.split('\n')
-  const wanted = decision.write.map((n) => every[n] as string)
-  if (wanted.length > FEW) {
-    await copy(client, COPY_INCOMING, wanted.join('\n'))
-    await client.query(
-      `${UPSERT} select record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in from incoming ${ON_CONFLICT}`,
-    )
-    return
-  }
-  const columns = transpose(wanted.map((line) => line.split('\t').map(unescape)))
-  await client.query({
-    name: 'upsert-few',
-    text: `${UPSERT} select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::date[], $6::jsonb[], $7::uuid[], $8::bigint[]) ${ON_CONFLICT}`,
-    values: columns,
-  })
+/** The staged lines become records inside Postgres: their bytes do not pass through this process a second time. */
+async function writeRecords(client: PoolClient, { run, chunk_no, decision }: ChunkCommit): Promise<void> {
+  const { sync_job_id } = run
+  if (decision.all_new) await client.query(`${INSERT} ${LINES}`, [sync_job_id, chunk_no])
+  else await client.query(`${INSERT} ${LINES} ${NAMED} ${ON_CONFLICT}`, [sync_job_id, chunk_no, decision.write])
 }
-
-async function copy(client: PoolClient, statement: string, text: string): Promise<void> {
-  await pipeline(Readable.from(pieces(text), { objectMode: true }), client.query(copyFrom(statement)))
-}
-
-/** COPY likes few large writes; 256 KB was as quick as anything larger. */
-function* pieces(text: string): Generator<Buffer> {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE)
-}
-
-const transpose = (rows: string[][]): string[][] =>
-  Array.from({ length: 8 }, (_, column) => rows.map((row) => row[column] as string))
-
-const unescape = (field: string): string =>
-  field.includes('\\') ? field.replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) : field
-const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t' }
 
 async function holdFence(client: PoolClient, { run, chunk_no }: ChunkCommit): Promise<Record<string, Counts> | null> {
-  const { rows } = await client.query<{ sync_epoch: number; status: string; receipt: Record<string, Counts> | null }>({
+  const { rows } = await client.query<{
+    sync_epoch: number
+    status: string
+    receipt: Record<string, Counts> | null
+    staged: boolean
+  }>({
     name: 'chunk-fence',
     text: FENCE,
     values: [run.integration_id, run.sync_job_id, chunk_no],
   })
   const [held] = rows
   if (held?.sync_epoch !== run.epoch || held.status !== 'RUNNING') throw new IntegrationError('job.superseded')
+  if (held.receipt === null && !held.staged)
+    throw new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
   return held.receipt
 }
 
 const total = (counts: Record<string, Counts>): Counts => Object.values(counts).reduce(addCounts, noCounts())
 
 const FENCE = `
-  select i.sync_epoch, j.status, c.counts as receipt
+  select i.sync_epoch, j.status, c.counts as receipt,
+         exists (select from sync_staging s where s.sync_job_id = $2 and s.chunk_no = $3 and s.stage = 'rows') as staged
     from integrations i
     join sync_jobs j on j.sync_job_id = $2
     left join sync_chunks c on c.sync_job_id = $2 and c.chunk_no = $3
    where i.integration_id = $1
      for no key update of i`
 
-const UPSERT =
-  'insert into records as r (record_id, integration_no, entity, external_id, sort_on, body, content_hash, changed_in)'
+const INSERT = `
+  insert into records as r (record_id, entity, external_id, sort_on, body, content_hash, integration_no, changed_in)`
+
+// Lines and their fields are told apart by control characters, which neither JSON nor a key that was let through can hold.
+const LINES = `
+  select f[1]::uuid, f[2], f[3], f[4]::date, f[5]::jsonb, f[6]::uuid, i.integration_no, j.job_no
+    from sync_jobs j
+    join integrations i using (integration_id)
+    join sync_staging s on s.sync_job_id = j.sync_job_id and s.chunk_no = $2 and s.stage = 'rows'
+   cross join lateral string_to_table(s.body, chr(30)) with ordinality as t(line, n)
+   cross join lateral string_to_array(t.line, chr(31)) as f
+   where j.sync_job_id = $1`
+
+const NAMED = 'and (t.n - 1)::int = any($3::int[])'
+
 const ON_CONFLICT = `
   on conflict (record_id) do update set
     sort_on = excluded.sort_on, body = excluded.body, content_hash = excluded.content_hash, changed_in = excluded.changed_in,

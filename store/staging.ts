@@ -18,7 +18,7 @@ export interface ChunkKey {
 export async function stage(
   bulk: Pool,
   { sync_job_id, chunk_no }: ChunkKey,
-  bodies: Partial<Record<Stage, string>>,
+  bodies: Partial<Record<Stage, string | Buffer>>,
 ): Promise<void> {
   const entries = Object.entries(bodies)
   const rows = entries.map((_, n) => `($1, $2, $${2 * n + 3}, $${2 * n + 4})`)

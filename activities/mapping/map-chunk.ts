@@ -1,10 +1,10 @@
-/** Wire rows to canonical records, as finished COPY lines with their keys and hashes. No I/O. */
+/** Wire rows to canonical records, as finished lines of the table with their keys and hashes. No I/O. */
 import type { Json } from '../../connectors/connector'
 import { findConnector } from '../../connectors/registry'
 import { packBody } from '../../domain/body'
 import type { ChunkKeys, QuarantinedRow, RawSection } from '../../domain/chunk'
 import { IntegrationError } from '../../domain/errors'
-import { ENTITIES, type CanonicalRow, type Entity } from '../../domain/records'
+import { ENTITIES, type CanonicalRow, type Transaction } from '../../domain/records'
 import { contentHash, recordId } from '../../runtime/digest'
 import { findStream } from '../find-stream'
 
@@ -13,8 +13,6 @@ export interface MappingFacts {
   app_name: string
   settings: Readonly<Record<string, string>>
   integration_id: string
-  integration_no: number
-  job_no: number
 }
 
 /** What is kept of a row that could not be mapped. */
@@ -64,7 +62,7 @@ interface Line {
 }
 
 /** @throws record.unmappable naming the fields that do not fit */
-function toLine(record: CanonicalRow, { integration_id, integration_no, job_no }: MappingFacts): Line {
+function toLine(record: CanonicalRow, { integration_id }: MappingFacts): Line {
   const id = recordId(integration_id, record.entity, record.external_id)
   if (record.body === null) return { id, hash: null, text: '' }
   const checked = ENTITIES[record.entity].safeParse(record.body)
@@ -73,35 +71,22 @@ function toLine(record: CanonicalRow, { integration_id, integration_no, job_no }
     throw new IntegrationError('record.unmappable', `The ${record.entity} does not fit: ${faults.join('; ')}.`)
   }
   const body = packBody(checked.data)
-  if (hasUnstorableText(body) || record.external_id.includes('\0')) {
+  if (hasUnstorableText(body) || hasControl(record.external_id)) {
     throw new IntegrationError(
       'record.unmappable',
-      `The ${record.entity} holds a NUL character or half a character, which no database text can.`,
+      `The ${record.entity} holds a NUL character or half a character, or a control character in its id: neither can be stored.`,
     )
   }
   const hash = contentHash(body)
-  const fields = [
-    id,
-    integration_no,
-    record.entity,
-    escape(record.external_id),
-    sortOn(record.entity, record.body),
-    escape(body),
-    hash,
-    job_no,
-  ]
-  return { id, hash, text: fields.join('\t') }
+  const sort_on = record.entity === 'transaction' ? (checked.data as Transaction).posted_on : UNDATED
+  return { id, hash, text: [id, record.entity, record.external_id, sort_on, body, hash].join(FIELD_END) }
 }
 
-const sortOn = (entity: Entity, body: NonNullable<CanonicalRow['body']>): string =>
-  entity === 'transaction' && 'posted_on' in body ? body.posted_on : '-infinity'
-
-/** In COPY's text form a backslash, a tab and line ends are escaped. */
-const escape = (text: string): string =>
-  NEEDS_ESCAPE.test(text) ? text.replace(TO_ESCAPE, (c) => ESCAPES[c] as string) : text
-const NEEDS_ESCAPE = /[\\\t\n\r]/
-const TO_ESCAPE = /[\\\t\n\r]/g
-const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+/** Between the lines and the fields of stage `rows`: control characters, which JSON text escapes and ids may not have. */
+export const LINE_END = '\u001e'
+const FIELD_END = '\u001f'
+const hasControl = (text: string): boolean => /\p{Cc}/u.test(text)
+const UNDATED = '-infinity'
 
 /** JSON text shows a NUL and half of a surrogate pair as these escapes, unless the backslash is itself escaped. */
 const hasUnstorableText = (json: string): boolean =>

@@ -5,7 +5,7 @@ import type { RawSection } from '../../domain/chunk'
 import { IntegrationError } from '../../domain/errors'
 import { readStaged, stage, type ChunkKey } from '../../store/staging'
 import type { MapResult } from '../../workflows/contract'
-import { mapChunk, type MappingFacts } from './map-chunk'
+import { LINE_END, mapChunk, type MappingFacts } from './map-chunk'
 
 export interface MapTask {
   chunk: ChunkKey
@@ -18,7 +18,7 @@ export const createMapStaged =
   (bulk: Pool): MapStaged =>
   async ({ chunk, facts }) => {
     const { keys, lines } = mapChunk(parseRaw(await readStaged(bulk, chunk, 'raw')), facts)
-    await stage(bulk, chunk, { keys: JSON.stringify(keys), rows: lines.join('\n') })
+    await stage(bulk, chunk, { keys: JSON.stringify(keys), rows: lines.join(LINE_END) })
     return { rows: keys.ids.length, quarantined: keys.quarantine.length }
   }
 

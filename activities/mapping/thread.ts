@@ -19,7 +19,7 @@ export type ThreadAnswer = { done: MapResult } | { failure: ThreadFailure }
 const { DATABASE_URL } = workerData as Pick<Config, 'DATABASE_URL'>
 const mapStaged = createMapStaged(openBulkPool({ DATABASE_URL, DATABASE_POOL_MAX: 1 }))
 
-export default async function mapInThread(task: MapTask): Promise<ThreadAnswer> {
+export async function mapInThread(task: MapTask): Promise<ThreadAnswer> {
   try {
     return { done: await mapStaged(task) }
   } catch (error) {

@@ -15,7 +15,7 @@ export interface MappingThreads {
 }
 
 /** Enough for the largest chunk that fetch stages, several times over. */
-const HEAP_MB = 128
+const HEAP_MB = 80
 
 export function startMappingThreads({ DATABASE_URL, WORKER_MAPPING_THREADS }: Config): MappingThreads {
   const threads = new Piscina<MapTask, ThreadAnswer>({
@@ -24,11 +24,11 @@ export function startMappingThreads({ DATABASE_URL, WORKER_MAPPING_THREADS }: Co
     maxThreads: WORKER_MAPPING_THREADS,
     idleTimeout: 60_000,
     workerData: { DATABASE_URL },
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 16 },
   })
   return {
     async mapStaged(task) {
-      const answer = await threads.run(task)
+      const answer = await threads.run(task, { name: 'mapInThread' })
       if ('done' in answer) return answer.done
       const { code, message, facts } = answer.failure
       throw new IntegrationError(code, message, { facts })
