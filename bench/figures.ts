@@ -7,6 +7,9 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
 }
 
+export const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? NaN
+
 export const whole = (value: number): string => Math.round(value).toLocaleString('en')
 export const oneDigit = (value: number): string => value.toFixed(1)
 export const twoDigits = (value: number): string => value.toFixed(2)

@@ -9,6 +9,7 @@ import type { Stand } from './stand'
 export interface SmallResult {
   app: App
   syncs: number
+  at_a_time: number
   seconds: number
   /** Of each sync, from request to COMPLETED. */
   milliseconds: number[]
@@ -50,5 +51,5 @@ export async function runSmallSyncs(stand: Stand, app: App, run_no: number): Pro
   const difference = await compare(stand.db, 'public.records', links)
   for (const { source } of links) await source.remove()
   const fault = failed > 0 ? `${failed} syncs did not end COMPLETED` : difference
-  return { app, syncs: INTEGRATIONS, seconds, milliseconds, records, usage, fault }
+  return { app, syncs: INTEGRATIONS, at_a_time: AT_A_TIME, seconds, milliseconds, records, usage, fault }
 }
