@@ -17,8 +17,9 @@ import { loadConfig } from '../../runtime/config'
 import { mintId } from '../../runtime/ids'
 import { newVaultKey } from '../../runtime/vault'
 import { createApiKey } from '../../store/api-keys'
+import { reconcileScheduleId } from '../../workflows/contract'
 import { listRecords, type RecordPosition } from '../../store/records'
-import { createTestDatabase } from './database'
+import { createTestDatabase, type TestDatabase } from './database'
 import { keyOf, openSandbox, type OracleRecord, type TestSandbox } from './sandbox'
 import { testTemporalAddress } from './temporal'
 
@@ -53,22 +54,30 @@ export interface TestWorker {
   stop(): Promise<void>
 }
 
-export async function startStack(options: { worker?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<Stack> {
-  const database = await createTestDatabase()
+interface StackOptions {
+  /** False starts none yet. */
+  worker?: boolean
+  env?: NodeJS.ProcessEnv
+  /** Servers of the file's own, for tests that end them. */
+  servers?: { database: TestDatabase; temporal_address: string }
+}
+
+export async function startStack({ worker, env: own, servers }: StackOptions = {}): Promise<Stack> {
+  const database = servers?.database ?? (await createTestDatabase())
   const sandbox = await openSandbox()
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
     PATH: process.env['PATH'],
     DATABASE_URL: database.url,
-    TEMPORAL_ADDRESS: testTemporalAddress(),
+    TEMPORAL_ADDRESS: servers?.temporal_address ?? testTemporalAddress(),
     TEMPORAL_TASK_QUEUE: mintId('key'),
     VAULT_KEYS: newVaultKey('test'),
     YNAB_BASE_URL: `${sandbox.url}/ynab/v1`,
     MINT_BASE_URL: `${sandbox.url}/mint`,
     STRIPE_BASE_URL: `${sandbox.url}/v1`,
     PROVIDER_TIMEOUT_S: '3',
-    ...options.env,
+    ...own,
   }
   const deps = await openService('api', loadConfig(env))
   const { api_key } = await createApiKey(deps.db.knex, { name: 'test', scopes: ['read', 'write'] })
@@ -76,13 +85,16 @@ export async function startStack(options: { worker?: boolean; env?: NodeJS.Proce
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const workers: TestWorker[] = []
+  const queues = new Set<string>()
 
   const startWorker = async (extra: NodeJS.ProcessEnv = {}): Promise<TestWorker> => {
-    const worker = await spawnWorker({ ...env, ...extra })
+    const all = { ...env, ...extra }
+    queues.add(all['TEMPORAL_TASK_QUEUE'] ?? '')
+    const worker = await spawnWorker(all)
     workers.push(worker)
     return worker
   }
-  if (options.worker !== false) await startWorker()
+  if (worker !== false) await startWorker()
 
   const query = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> => {
     const client = new Client({ connectionString: database.url })
@@ -112,6 +124,12 @@ export async function startStack(options: { worker?: boolean; env?: NodeJS.Proce
 
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
+      // Left to itself it would fire every minute, for workers that are gone.
+      for (const taskQueue of queues)
+        await deps.temporal.client.schedule
+          .getHandle(reconcileScheduleId(taskQueue))
+          .delete()
+          .catch(() => undefined)
       await closeServer(server)
       await deps.close()
       await sandbox.close()

@@ -1,0 +1,82 @@
+import { defaultPayloadConverter } from '@temporalio/common'
+import type { SyncJob } from '../../client'
+import { syncWorkflowId, type FetchInput } from '../../workflows/contract'
+import { counts, difference, expectFirstSync, expectSameAsSource, link, type Link } from '../support/link'
+import { startServers, type TestServers } from '../support/servers'
+import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
+
+let servers: TestServers
+let stack: Stack
+beforeAll(async () => {
+  servers = await startServers()
+  stack = await startStack({ servers, env: { CHUNK_ROWS: '500' } })
+}, 90_000)
+afterAll(async () => {
+  await stack.stop()
+  await servers.stop()
+}, 60_000)
+
+/** Starts a sync, and resolves once some chunks are in and others are staged. */
+async function startedMidway(linked: Link): Promise<SyncJob> {
+  const started = await linked.start('full')
+  return until(
+    () => stack.service.getSyncStatus(started.sync_job_id),
+    ({ progress }) => (progress?.chunks_applied ?? 0) >= 4 && progress?.chunks_applied !== progress?.chunks_staged,
+  )
+}
+
+/** The end of a job, asked for again while the service cannot answer. */
+const endOf = async (linked: Link, job: SyncJob): Promise<SyncJob> => {
+  for (;;) {
+    const ended = await linked.end(job).catch(() => null)
+    if (ended !== null && ended.finished_at !== null) return ended
+  }
+}
+
+/** How often the run fetched again what was staged and lost. */
+async function rewindsOf({ integration_id }: Link): Promise<number> {
+  const handle = stack.deps.temporal.client.workflow.getHandle(syncWorkflowId(integration_id))
+  const { events } = await handle.fetchHistory()
+  const fetches = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+    scheduled?.activityType?.name === 'fetch' ? (scheduled.input?.payloads ?? []) : [],
+  )
+  return fetches.filter((input) => defaultPayloadConverter.fromPayload<FetchInput>(input).again).length
+}
+
+describe('a sync in mid-run', () => {
+  it('outlasts a restart of Postgres', async () => {
+    const stripe = await link(stack, 'stripe', 'rk_postgres_restarts', { size: 8_000 })
+    const started = await startedMidway(stripe)
+    await servers.restart('postgres', 'SIGINT')
+    await expectFirstSync(stack, stripe, await endOf(stripe, started))
+  }, 60_000)
+
+  it('fetches again what was staged when Postgres crashes, and counts exactly', async () => {
+    const stripe = await link(stack, 'stripe', 'rk_postgres_crashes', { size: 8_000 })
+    const started = await startedMidway(stripe)
+    await servers.restart('postgres', 'SIGQUIT')
+    const first = await endOf(stripe, started)
+    expect(await rewindsOf(stripe)).toBeGreaterThan(0)
+    await expectFirstSync(stack, stripe, first)
+
+    const before = await stripe.source.oracle()
+    await stripe.source.change({ edit_random: 300, add: 500 })
+    const after = await stripe.source.oracle()
+    const again = await startedMidway(stripe)
+    await servers.restart('postgres', 'SIGQUIT')
+    const second = await endOf(stripe, again)
+    expect(await rewindsOf(stripe)).toBeGreaterThan(0)
+    const { created, updated } = difference(before, after)
+    expect(second).toMatchObject({ status: 'COMPLETED', failure: null })
+    expect(second.counts).toEqual(counts({ created, updated, unchanged: after.size - created - updated }))
+    await expectSameAsSource(stack, stripe)
+  }, 90_000)
+
+  it('outlasts a crash of the Temporal server', async () => {
+    const stripe = await link(stack, 'stripe', 'rk_temporal_crashes', { size: 8_000 })
+    const started = await startedMidway(stripe)
+    await servers.restart('temporal', 'SIGKILL')
+    await expectFirstSync(stack, stripe, await endOf(stripe, started))
+  }, 90_000)
+})
