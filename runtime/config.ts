@@ -63,6 +63,11 @@ const Environment = z.object({
   PROVIDER_TIMEOUT_S: whole(1, 600)
     .default(30)
     .describe('Seconds without a byte after which a provider counts as stalled.'),
+  PROVIDER_QUOTAS: flag
+    .default(true)
+    .describe(
+      'Keep within the quotas that providers publish, before they answer 429. Off in front of a sandbox, which has none.',
+    ),
   PROVIDER_MAX_BODY_MB: whole(1, 16_384).default(2048).describe('Largest answer of a provider, in megabytes.'),
 
   CHUNK_ROWS: whole(10, 100_000).default(5000).describe('Rows that are staged and committed together.'),

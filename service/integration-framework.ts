@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { AppEntry, Connector, Credentials, Settings, Stream, VerifiedLink } from '../connectors/connector'
 import { connectors, findConnector } from '../connectors/registry'
-import { IntegrationError } from '../domain/errors'
 import type { Integration } from '../domain/integration'
 import { mintId } from '../runtime/ids'
 import { saveCredentials, shredCredentials } from '../store/credentials'
 import * as store from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
 import type { ServiceDeps } from './deps'
+import { chooseProtocol, sortFields } from './credential-fields'
 import { cancelRunOf } from './integration-service'
 import { openLine } from './provider'
 import { removeSchedule, restSchedule } from './schedules'
@@ -56,16 +56,13 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
     },
 
     async disconnect(integrationId, data) {
-      const row = await store.getIntegration(knex, integrationId)
+      await store.getIntegration(knex, integrationId)
       await cancelRunOf(deps, integrationId)
       await store.markDisconnected(knex, integrationId, 'disconnected_by_user')
       await shredCredentials(knex, integrationId)
       if (data === 'delete') {
         await removeSchedule(deps, integrationId)
-        await store.deleteRecordsOf(knex, row.integration_no)
-        await knex('sync_cursors').where({ integration_id: integrationId }).delete()
-        await knex('uploaded_files').where({ integration_id: integrationId }).delete()
-        await knex('sync_quarantine').where({ integration_id: integrationId }).delete()
+        await store.deleteDataOf(knex, integrationId)
       } else await restSchedule(deps, integrationId)
       return store.toIntegration(await store.getIntegration(knex, integrationId))
     },
@@ -117,51 +114,3 @@ const verify = (
     }),
     { credentials, settings, external_account: request.external_account ?? null },
   )
-
-/**
- * Checks what was sent against the fields that the app declares.
- *
- * @throws request.invalid naming every field that is wrong
- */
-function sortFields(connector: Connector, request: LinkRequest): { secrets: Credentials; settings: Settings } {
-  const { fields, title } = connector.app
-  const given: Record<string, string> = { ...request.credentials }
-  const firstSecret = fields.find((field) => field.secret)
-  if (request.oauth_token !== undefined && firstSecret !== undefined) given[firstSecret.name] = request.oauth_token
-
-  const faults = Object.entries(given).flatMap(([name, value]) => {
-    const field = fields.find((candidate) => candidate.name === name)
-    if (field === undefined) return [{ pointer: `/credentials/${name}`, message: `${title} has no such field.` }]
-    const fits = field.pattern === null || new RegExp(`^(?:${field.pattern})$`, 'u').test(value)
-    return fits
-      ? []
-      : [
-          {
-            pointer: `/credentials/${name}`,
-            message: `${field.title} does not look right: ${field.help} Example: ${field.example}`,
-          },
-        ]
-  })
-  if (faults.length > 0)
-    throw new IntegrationError('request.invalid', 'Some credentials are not valid.', { facts: { errors: faults } })
-
-  const pick = (secret: boolean): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(given).filter(([name]) => fields.find((field) => field.name === name)?.secret === secret),
-    )
-  return { secrets: pick(true), settings: pick(false) }
-}
-
-/** @throws integration.credentials_missing naming the fields */
-function chooseProtocol({ app }: Connector, secrets: Credentials): string {
-  const asked = app.protocols.filter((protocol) => protocol !== 'file')
-  for (const protocol of asked) {
-    const needed = app.fields.filter((field) => field.protocol === protocol && field.required && field.secret)
-    if (needed.length > 0 && needed.every(({ name }) => secrets[name] !== undefined)) return protocol
-  }
-  if (app.protocols.includes('file') && Object.keys(secrets).length === 0) return 'file'
-  const missing = app.fields.filter((field) => field.required && field.secret).map(({ name }) => name)
-  throw new IntegrationError('integration.credentials_missing', `${app.title} needs ${missing.join(', ')}.`, {
-    facts: { missing },
-  })
-}

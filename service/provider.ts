@@ -31,7 +31,7 @@ export function openLine(
     signal,
     now: Date.now,
     before_request: async () => {
-      if (limits !== null && limits.window_s >= SHORTEST_BUDGET_S) {
+      if (config.PROVIDER_QUOTAS && limits !== null && limits.window_s >= SHORTEST_BUDGET_S) {
         await spendRequest(db.knex, {
           scope: `${app_name}/${scope}`,
           requests: limits.requests,

@@ -91,29 +91,14 @@ export async function markReconnectRequired(db: Knex, integrationId: string): Pr
     .update({ status: 'DISCONNECTED', status_reason: 'reconnect_required', disconnected_at: db.fn.now() })
 }
 
-/** Removes every record of the integration, in steps that keep transactions short. Returns how many. */
-export async function deleteRecordsOf(db: Knex, integrationNo: number): Promise<number> {
-  for (let removed = 0; ;) {
-    const { rowCount } = (await db.raw(
-      `delete from records where record_id in (select record_id from records where integration_no = ? limit 20000)`,
-      [integrationNo],
-    )) as { rowCount: number }
-    removed += rowCount
-    if (rowCount === 0) return removed
-  }
+/** Removes what was fetched for the integration, and with it every position to go on from. Its ledger stays. */
+export async function deleteDataOf(db: Knex, integrationId: string): Promise<void> {
+  const { integration_no } = await getIntegration(db, integrationId)
+  await db('sync_cursors').where({ integration_id: integrationId }).delete()
+  await db('sync_quarantine').where({ integration_id: integrationId }).delete()
+  await db('uploaded_files').where({ integration_id: integrationId }).delete()
+  await deleteRecordsOf(db, integration_no)
 }
-
-/** By app: how long the integration that is refreshed by a schedule and has waited longest is without a success. */
-export const oldestSuccessAges = async (db: Knex): Promise<{ app_name: string; seconds: number }[]> =>
-  (await db('integrations as i')
-    .join('sync_schedules as s', 's.integration_id', 'i.integration_id')
-    .where({ 'i.status': 'CONNECTED', 's.paused': false })
-    .groupBy('i.app_name')
-    .select(
-      'i.app_name',
-      db.raw('extract(epoch from max(now() - coalesce(i.last_synced_at, s.created_at)))::float8 as seconds'),
-    )) as { app_name: string; seconds: number }[]
-
 /** The integration as it is shown. */
 export const toIntegration = (row: IntegrationRow): Integration => ({
   integration_id: row.integration_id,
@@ -140,3 +125,25 @@ const findLiveLink = (db: Knex, row: NewIntegration): Promise<IntegrationRow | u
 
 const definedOnly = (filter: object): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Record<string, string>
+
+/** In steps, which keep transactions short. */
+async function deleteRecordsOf(db: Knex, integrationNo: number): Promise<void> {
+  for (;;) {
+    const { rowCount } = (await db.raw(
+      `delete from records where record_id in (select record_id from records where integration_no = ? limit 20000)`,
+      [integrationNo],
+    )) as { rowCount: number }
+    if (rowCount === 0) return
+  }
+}
+
+/** By app: how long the integration that is refreshed by a schedule and has waited longest is without a success. */
+export const oldestSuccessAges = async (db: Knex): Promise<{ app_name: string; seconds: number }[]> =>
+  (await db('integrations as i')
+    .join('sync_schedules as s', 's.integration_id', 'i.integration_id')
+    .where({ 'i.status': 'CONNECTED', 's.paused': false })
+    .groupBy('i.app_name')
+    .select(
+      'i.app_name',
+      db.raw('extract(epoch from max(now() - coalesce(i.last_synced_at, s.created_at)))::float8 as seconds'),
+    )) as { app_name: string; seconds: number }[]

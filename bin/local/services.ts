@@ -56,6 +56,7 @@ const environment = (settings: Settings, backbone: Backbone, sandbox_url: string
   DATABASE_URL: backbone.database_url,
   TEMPORAL_ADDRESS: backbone.temporal_address,
   ...(backbone.temporal_ui_url !== null && { TEMPORAL_UI_URL: backbone.temporal_ui_url }),
+  PROVIDER_QUOTAS: 'false',
   YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
   MINT_BASE_URL: `${sandbox_url}/mint`,
   STRIPE_BASE_URL: `${sandbox_url}/v1`,
