@@ -1,4 +1,5 @@
 /** Closes a run in the ledger, draws the consequences for the integration, and names the upload that waited for it. */
+import { countEnd } from '../service/end-job'
 import { restSchedule } from '../service/schedules'
 import { toInput } from '../service/start-sync'
 import { deleteFile } from '../store/files'
@@ -11,12 +12,13 @@ import type { ActivityDeps } from './deps'
 export const createCloseJob = (deps: ActivityDeps) =>
   async function closeJob({ status, failure, ...run }: CloseInput): Promise<ClosedJob> {
     const { knex } = deps.db
-    await closeRun(knex, run, { status, failure })
+    const ended = await closeRun(knex, run, { status, failure })
     if (failure?.code === 'auth.reconnect_required') {
       await markReconnectRequired(knex, run.integration_id)
       await restSchedule(deps, run.integration_id)
     }
     const job = await getSyncJob(knex, run.sync_job_id)
+    if (ended) countEnd(job)
     if (job.file_id !== null) await deleteFile(knex, job.file_id)
     const waiting = await nextQueuedUpload(knex, run.integration_id)
     return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }

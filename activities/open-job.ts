@@ -3,9 +3,10 @@ import { activityInfo } from '@temporalio/activity'
 import type { Connector } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
 import type { SyncType, Warning } from '../domain/sync-job'
+import { endJob } from '../service/end-job'
 import { trueEnd } from '../service/true-end'
 import { openRun, otherRunningJobs, type FetchStart, type StreamPlan } from '../store/runs'
-import { endJob, getSyncJob } from '../store/sync-jobs'
+import { getSyncJob } from '../store/sync-jobs'
 import type { OpenedJob, SyncInput } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 import type { ReadRunFacts } from './run-facts'
@@ -19,7 +20,7 @@ export const createOpenJob = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
     // Holding the workflow id proves that these runs are dead; how they died, Temporal knows.
     for (const dead of await otherRunningJobs(knex, { sync_job_id, integration_id })) {
       const end = await trueEnd(deps, dead)
-      if (end !== null) await endJob(knex, dead.sync_job_id, end)
+      if (end !== null) await endJob(deps, dead.sync_job_id, end)
     }
 
     const job = await getSyncJob(knex, sync_job_id)

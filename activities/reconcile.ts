@@ -1,9 +1,10 @@
 /** Reconcile: makes the ledger, Temporal and the schedules agree, whatever died in between. */
+import { endJob } from '../service/end-job'
 import { mendSchedules } from '../service/schedules'
 import { startSync } from '../service/start-sync'
 import { trueEnd } from '../service/true-end'
 import { clearRun, clearStrayRows } from '../store/runs'
-import { endJob, listOpenJobs, type SyncJobRow } from '../store/sync-jobs'
+import { listOpenJobs, type SyncJobRow } from '../store/sync-jobs'
 import type { ActivityDeps } from './deps'
 
 /** Younger jobs are left alone: their starter or their first activity is at work. */
@@ -32,10 +33,10 @@ export const createReconcile = (deps: ActivityDeps) =>
 const startForgotten = async (deps: ActivityDeps, job: SyncJobRow): Promise<boolean> =>
   (await startSync(deps, job)).started
 
-async function closeDead({ db, ...deps }: ActivityDeps, job: SyncJobRow): Promise<boolean> {
-  const end = await trueEnd({ ...deps }, job)
+async function closeDead(deps: ActivityDeps, job: SyncJobRow): Promise<boolean> {
+  const end = await trueEnd(deps, job)
   if (end === null) return false
-  const closed = await endJob(db.knex, job.sync_job_id, end)
-  if (closed) await clearRun(db.knex, job.sync_job_id)
+  const closed = await endJob(deps, job.sync_job_id, end)
+  if (closed) await clearRun(deps.db.knex, job.sync_job_id)
   return closed
 }

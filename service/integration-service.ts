@@ -9,6 +9,7 @@ import type { Keyset, Page } from '../store/keyset'
 import * as store from '../store/sync-jobs'
 import { syncWorkflowId } from '../workflows/contract'
 import type { ServiceDeps } from './deps'
+import { endJob } from './end-job'
 import { liveProgress } from './live-progress'
 import { asTemporalFailure, runningJob, startSync, withDeadline } from './start-sync'
 import { trueEnd } from './true-end'
@@ -104,7 +105,7 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
 
   const running = outcome.running_sync_job_id
   if (request.trigger === 'schedule') {
-    await store.endJob(knex, job.sync_job_id, {
+    await endJob(deps, job.sync_job_id, {
       status: 'SKIPPED',
       failure: describeFailure('sync.already_running', `Job ${running ?? 'unknown'} was still running.`),
     })
@@ -158,11 +159,7 @@ async function cancelJob(deps: ServiceDeps, job: store.SyncJobRow): Promise<void
   if (running === job.sync_job_id) return requestCancel(deps, job.integration_id)
   // Nothing runs for this job: it still waits, or its run is gone. The ledger gets its end here.
   const end = job.status === 'QUEUED' ? null : await trueEnd(deps, job)
-  await store.endJob(
-    deps.db.knex,
-    job.sync_job_id,
-    end ?? { status: 'CANCELLED', failure: describeFailure('sync.cancelled') },
-  )
+  await endJob(deps, job.sync_job_id, end ?? { status: 'CANCELLED', failure: describeFailure('sync.cancelled') })
 }
 
 async function requestCancel({ temporal }: ServiceDeps, integrationId: string): Promise<void> {

@@ -56,7 +56,7 @@ export const openRun = async (
   db.transaction(async (trx) => {
     const integration = (await trx<IntegrationRow>('integrations')
       .where({ integration_id: job.integration_id })
-      .forUpdate()
+      .forNoKeyUpdate()
       .first()) as IntegrationRow
     const row = (await trx<SyncJobRow>('sync_jobs').where({ sync_job_id: job.sync_job_id }).first()) as SyncJobRow
     if (row.status === 'RUNNING' && row.epoch === integration.sync_epoch) return { epoch: row.epoch }
@@ -183,12 +183,12 @@ export interface RunEnd {
 
 /**
  * Ends the run in the ledger, saves the cursors of fetches that brought no rows, and clears what only the run needed.
- * A run that was ended by somebody else keeps that end.
+ * A run that was ended by somebody else keeps that end; the answer is false then.
  */
-export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =>
+export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<boolean> =>
   db.transaction(async (trx) => {
     const { sync_job_id, integration_id } = run
-    const held = (await trx('integrations').where({ integration_id }).forUpdate().first('sync_epoch')) as
+    const held = (await trx('integrations').where({ integration_id }).forNoKeyUpdate().first('sync_epoch')) as
       { sync_epoch: number } | undefined
     const closed = await trx('sync_jobs')
       .where({ sync_job_id })
@@ -204,6 +204,7 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<void> =
       await trx('integrations').where({ integration_id }).update({ last_synced_at: trx.fn.now() })
     }
     await clearRun(trx, sync_job_id)
+    return closed === 1
   })
 
 /** Staged rows, itinerary and receipts of a run that is over. */
