@@ -18,7 +18,12 @@ export const createProblemHandler =
     }
     const failure = toIntegrationError(error)
     const { status, title, remedy } = FAILURES[failure.code]
-    if (status >= 500) log.error({ request_id: request.id, code: failure.code, err: error }, 'request failed')
+    // Of the others a provider or a server beside us is the cause.
+    if (status >= 500)
+      log[status === 500 ? 'error' : 'warn'](
+        { request_id: request.id, code: failure.code, err: error },
+        'request failed',
+      )
     if (failure.retry_after_ms !== undefined)
       response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
     else if (status === 503) response.set('Retry-After', '5')

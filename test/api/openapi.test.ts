@@ -1,0 +1,41 @@
+import type { Router } from 'express'
+import { createApp } from '../../api/app'
+import { openApiDocument } from '../../api/openapi'
+import { startStack, type Stack } from '../support/stack'
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack({ worker: false })
+})
+afterAll(() => stack.stop())
+
+/** `GET /v1/apps` for every route that Express would take. */
+const routesOf = ({ stack: layers }: Router): string[] =>
+  layers.flatMap((layer) => {
+    if (layer.route !== undefined) {
+      const { path } = layer.route
+      return layer.route.stack.map(({ method }) => `${method.toUpperCase()} ${path.replace(/:(\w+)/g, '{$1}')}`)
+    }
+    const inner = layer.handle as unknown as Partial<Router>
+    return inner.stack === undefined ? [] : routesOf(inner as Router)
+  })
+
+describe('the OpenAPI document', () => {
+  it('names every route that is served, and no other', () => {
+    const documented = Object.entries(openApiDocument().paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(documented.sort()).toEqual(routesOf(createApp(stack.deps).app.router).sort())
+  })
+
+  it('is served to everybody', async () => {
+    const answer = await fetch(`${stack.base_url}/openapi.json`)
+    expect(answer.headers.get('content-type')).toContain('application/json')
+    expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(openApiDocument())))
+  })
+
+  it('asks for a key but where none is needed', () => {
+    const open = Object.entries(openApiDocument().paths ?? {}).filter(([, { get }]) => get?.security?.length === 0)
+    expect(open.map(([path]) => path).sort()).toEqual(['/livez', '/metrics', '/openapi.json', '/readyz'])
+  })
+})

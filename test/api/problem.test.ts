@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from '../../api/app'
+import { FAILURES } from '../../domain/errors'
+import { startStack, type Stack } from '../support/stack'
+import { checkedCalls, type CallApi } from './checked'
+
+let stack: Stack
+let call: CallApi
+beforeAll(async () => {
+  stack = await startStack({ worker: false, env: { LOG_LEVEL: 'silent' } })
+  call = checkedCalls(stack)
+})
+afterAll(() => stack.stop())
+
+describe('a problem document', () => {
+  it('says what happened, why, which request it was and what can be done', async () => {
+    const { status, headers, body } = await call('GET', '/v1/apps/netscape')
+    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+    expect(body).toEqual({
+      type: 'urn:integration-service:failure:app.unknown',
+      title: FAILURES['app.unknown'].title,
+      status,
+      detail: expect.stringContaining('ynab'),
+      instance: `urn:integration-service:request:${String(headers.get('x-request-id'))}`,
+      code: 'app.unknown',
+      remedy: FAILURES['app.unknown'].remedy,
+      known: expect.any(Array),
+    })
+  })
+
+  it('names every fault of a request at once', async () => {
+    const { body } = await call('POST', '/v1/integrations', { body: { user_id: '', colour: 'red' } })
+    const pointers = (body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer)
+    expect(pointers.sort()).toEqual(['/app_name', '/colour', '/user_id'])
+  })
+
+  it('does not repeat what was sent', async () => {
+    const { text } = await call('POST', '/v1/integrations', {
+      body: '{"oauth_token": "canary-77", oops',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(text).not.toContain('canary')
+  })
+})
+
+describe('an error that nobody foresaw', () => {
+  it('shows neither stack nor SQL nor text of its own', async () => {
+    await stack.query('alter table integrations rename column protocol to canary')
+    try {
+      const { status, text, body } = await call('POST', '/v1/integrations', {
+        body: { user_id: 'user_canary', app_name: 'mint' },
+      })
+      expect([status, body['code'], body['detail']]).toEqual([
+        500,
+        'internal.unexpected',
+        FAILURES['internal.unexpected'].title,
+      ])
+      expect(text).not.toMatch(/canary|insert|column|\.ts|node_modules/i)
+    } finally {
+      await stack.query('alter table integrations rename column canary to protocol')
+    }
+  })
+})
+
+describe('what is not there', () => {
+  it.each([
+    ['GET', '/'], ['GET', '/v1/nowhere'], ['PATCH', '/v1/integrations'], ['DELETE', '/v1/sync-jobs/sync_1'],
+    ['GET', '/v2/apps'], ['GET', '/v1/integrations/a/b/c'],
+  ])('%s %s answers 404', async (method, path) => {
+    const { status, body } = await call(method, path)
+    expect([status, body['code']]).toEqual([404, 'request.not_found'])
+  }) // prettier-ignore
+
+  it.each(['%00', 'a%00b', '%0a', 'x'.repeat(5000), '..%2f..', '%27%20or%201=1', '💶', 'null', 'constructor'])(
+    'an id like %.20s is not found, wherever it stands',
+    async (id) => {
+      const paths = ['/v1/apps/ID', '/v1/integrations/ID', '/v1/integrations/ID/schedule', '/v1/sync-jobs/ID',
+        '/v1/sync-jobs/ID/quarantine', '/v1/records/ID'] // prettier-ignore
+      for (const path of paths) expect((await call('GET', path.replace('ID', id))).status).toBe(404)
+      expect((await call('DELETE', `/v1/integrations/${id}`)).status).toBe(404)
+      expect((await call('POST', `/v1/sync-jobs/${id}/cancel`)).status).toBe(404)
+    },
+  )
+
+  it('a path that is no text at all is not valid', async () => {
+    expect((await call('GET', '/v1/integrations/%ff')).status).toBe(400)
+    expect((await call('GET', '/v1/integrations/%')).status).toBe(400)
+  })
+})
+
+describe('HEAD and OPTIONS', () => {
+  it('HEAD answers as GET does, without a body', async () => {
+    const headers = { authorization: `Bearer ${stack.api_key}` }
+    const answer = await fetch(`${stack.base_url}/v1/apps`, { method: 'HEAD', headers })
+    expect(answer.status).toBe(200)
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100)
+    expect(await answer.text()).toBe('')
+    expect((await fetch(`${stack.base_url}/v1/apps/netscape`, { method: 'HEAD', headers })).status).toBe(404)
+  })
+
+  it('OPTIONS names the methods of a path', async () => {
+    const headers = { authorization: `Bearer ${stack.api_key}` }
+    const answer = await fetch(`${stack.base_url}/v1/integrations`, { method: 'OPTIONS', headers })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'POST'])
+  })
+})
+
+describe('limits', () => {
+  it('refuses a JSON body that is too large', async () => {
+    const { status, body } = await call('POST', '/v1/integrations', {
+      body: { user_id: 'u', app_name: 'ynab', oauth_token: 'x'.repeat(300_000) },
+    })
+    expect([status, body['code']]).toEqual([413, 'request.too_large'])
+  })
+
+  it('turns a caller away who asks too often, says until when, and serves the others', async () => {
+    const { app } = createApp({ ...stack.deps, config: { ...stack.deps.config, RATE_LIMIT_PER_MINUTE: 3 } })
+    const server = createServer(app).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const limited = checkedCalls({ base_url, api_key: stack.api_key })
+    try {
+      for (let n = 0; n < 3; n++) expect((await limited('GET', '/v1/apps')).status).toBe(200)
+      const { status, headers, body } = await limited('GET', '/v1/apps')
+      expect([status, body['code']]).toEqual([429, 'request.too_many'])
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60)
+      expect((await fetch(`${base_url}/livez`)).status).toBe(200)
+      expect((await call('GET', '/v1/apps')).status).toBe(200)
+    } finally {
+      server.close()
+      server.closeAllConnections()
+    }
+  })
+})
