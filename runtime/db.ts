@@ -12,12 +12,20 @@ export interface Database {
 }
 
 export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POOL_MAX'>): Database {
-  const connection = { connectionString: config.DATABASE_URL, types: { getTypeParser }, keepAlive: true }
+  const connection = {
+    connectionString: config.DATABASE_URL,
+    types: { getTypeParser },
+    keepAlive: true,
+    // A process that is paused in mid-transaction must not keep its locks for ever. An upload may pause that long.
+    idle_in_transaction_session_timeout: 60_000,
+  }
   const db = knex({
     client: 'pg',
     connection: connection as Knex.PgConnectionConfig,
     pool: { min: 0, max: config.DATABASE_POOL_MAX },
     acquireConnectionTimeout: 10_000,
+    // Of a lost connection it prints a line of its own, which is not JSON; the query that fails says it too.
+    log: { warn: () => undefined },
   })
   const bulk = openBulkPool(config)
   return { knex: db, bulk, close: async () => void (await Promise.all([db.destroy(), bulk.end()])) }
