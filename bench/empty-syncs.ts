@@ -26,7 +26,6 @@ export async function runEmptySyncs(stand: Stand, app: App, times: number, run_n
   let faults = 0
   for (let n = 0; n < WARM_UPS + times; n++) {
     await untilFree(stand, link.integration_id)
-    await forgetBudget(stand)
     const startedAt = performance.now()
     const { status, records_synced } = await syncToEnd(stand, link.integration_id, 'incremental')
     if (n >= WARM_UPS) milliseconds.push(performance.now() - startedAt)
@@ -43,9 +42,6 @@ export async function runEmptySyncs(stand: Stand, app: App, times: number, run_n
     fault: faults > 0 ? `${faults} syncs were not empty or not COMPLETED` : difference,
   }
 }
-
-/** The provider's hourly quota would end this after fifty syncs; it is no part of what is measured. */
-const forgetBudget = ({ db }: Stand) => db.query('truncate provider_requests')
 
 async function lastRunOf({ db }: Stand, { integration_id }: { integration_id: string }): Promise<string> {
   const { rows } = await db.query<{ workflow_run_id: string }>(

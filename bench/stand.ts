@@ -76,6 +76,8 @@ export async function startStand({ profile_folder }: { profile_folder: string | 
       SANDBOX_PORT: String(ports.sandbox),
       DATABASE_URL: database_url,
       TEMPORAL_ADDRESS: temporal_address,
+      // The hour that YNAB counts requests by would end the empty syncs after fifty.
+      PROVIDER_QUOTAS: 'false',
       YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
       STRIPE_BASE_URL: `${sandbox_url}/v1`,
     }
