@@ -25,7 +25,9 @@ const FORCE_AFTER_GRACE_S = 15
 runProcess('worker', async () => {
   const service = await openService('worker')
   const { config, log, db, temporal } = service
-  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] })
+  // Its native part would print lines of its own.
+  const telemetryOptions = { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } } as const
+  Runtime.install({ logger: temporalLogger(log), telemetryOptions, shutdownSignals: [] })
   const { connectionOptions, namespace } = connectionSettings(config)
   const connection = await retryBoot(log, 'Temporal', () => NativeConnection.connect(connectionOptions))
   const mapping = startMappingThreads(config)
