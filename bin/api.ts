@@ -2,11 +2,13 @@
 import { createServer } from 'node:http'
 import { createApp } from '../api/app'
 import { openService, runProcess, untilStopped } from './open-service'
+import { createProgram } from './program'
 
 /** Requests under way get this long to end. */
 const DRAIN_MS = 10_000
 
 runProcess('api', async () => {
+  createProgram('api', 'The API process. It is configured by the environment: see .env.example.').parse()
   const service = await openService('api')
   const { config, log } = service
   const { app, drain } = createApp(service)

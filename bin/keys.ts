@@ -1,22 +1,19 @@
 /** Service API keys: make, list, revoke. */
-import { Command, InvalidArgumentError } from 'commander'
+import { InvalidArgumentError } from 'commander'
 import { loadConfig } from '../runtime/config'
 import { openDatabase } from '../runtime/db'
 import { createApiKey, listApiKeys, revokeApiKey, SCOPES, type Scope } from '../store/api-keys'
 import { runProcess } from './open-service'
+import { createProgram } from './program'
 import type { Knex } from 'knex'
 
-const EXAMPLES = `
-Examples:
-  npm run keys -- create --name billing
-  npm run keys -- create --name dashboard --scopes read --expires 2027-01-31
-  npm run keys -- list
-  npm run keys -- revoke key_0193…`
-
 runProcess('keys', async () => {
-  const program = new Command('keys')
-    .description('Service API keys. A key is shown once, when it is made.')
-    .addHelpText('after', EXAMPLES)
+  const program = createProgram('keys', 'Service API keys. A key is shown once, when it is made.', [
+    '  npm run --silent keys -- create --name billing',
+    '  npm run --silent keys -- create --name dashboard --scopes read --expires 2027-01-31',
+    '  npm run --silent keys -- list',
+    '  npm run --silent keys -- revoke key_0193…',
+  ])
 
   program
     .command('create')

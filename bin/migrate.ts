@@ -1,16 +1,19 @@
 /** Brings the database to the schema of this version; `--down` takes the newest migration back. */
-import { Command } from 'commander'
 import { loadConfig } from '../runtime/config'
 import { createLog } from '../runtime/log'
 import { isDatabaseOutage } from '../runtime/pg-errors'
 import { migrateToLatest, rollbackLast } from '../store/migrate'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runProcess } from './open-service'
+import { createProgram } from './program'
 
 runProcess('migrate', async () => {
-  const { down } = new Command('migrate')
-    .description('Brings the database named by DATABASE_URL to the schema of this version.')
-    .option('--down', 'take back the newest migration instead', false)
+  const { down } = createProgram(
+    'migrate',
+    'Brings the database named by DATABASE_URL to the schema of this version.',
+    ['  npm run migrate', '  npm run migrate -- --down'],
+  )
+    .option('--down', 'take back the newest migration instead, and the data that only it can hold', false)
     .parse()
     .opts<{ down: boolean }>()
   const config = loadConfig({ ...process.env, VAULT_KEYS: process.env['VAULT_KEYS'] ?? 'unused' })

@@ -1,6 +1,8 @@
 /** Opens what every process of the service needs, waiting for neighbours that start later. */
+import { FAILURES, IntegrationError } from '../domain/errors'
 import { loadConfig, type Config } from '../runtime/config'
 import { openDatabase } from '../runtime/db'
+import { isDatabaseOutage } from '../runtime/pg-errors'
 import { createLog } from '../runtime/log'
 import { connectTemporal, retryBoot } from '../runtime/temporal'
 import { createVault } from '../runtime/vault'
@@ -30,9 +32,15 @@ export async function openService(name: string, config: Config = loadConfig()): 
 /** Runs a process: a wrong configuration is told in plain words, anything else that ends it is logged. */
 export function runProcess(name: string, main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${name}: ${explain(error)}\n`)
     process.exit(1)
   })
+}
+
+function explain(error: unknown): string {
+  if (error instanceof IntegrationError) return `${error.message} ${FAILURES[error.code].remedy}`
+  if (isDatabaseOutage(error)) return 'Postgres does not answer. Check DATABASE_URL, and that it runs.'
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Resolves with the first signal that asks the process to end. */

@@ -1,12 +1,15 @@
 /** Links an account under a given id, for demonstrations: everything else mints its ids. */
-import { Command } from 'commander'
 import { IntegrationError } from '../domain/errors'
 import { getIntegrationFramework } from '../service/integration-framework'
 import { openService, runProcess } from './open-service'
+import { createProgram } from './program'
 
 runProcess('seed', async () => {
-  const options = new Command('seed')
-    .description('Links an account under a given integration id. Linking what is linked changes nothing.')
+  const options = createProgram(
+    'seed',
+    'Links an account under a given integration id, and prints the integration. Linking what is linked changes nothing.',
+    ['  node dist/bin/seed.js --integration-id integration_1 --user-id user_1 --app-name ynab --token …'],
+  )
     .requiredOption('--integration-id <id>', 'the id to use')
     .requiredOption('--user-id <id>', 'whose account it is')
     .requiredOption('--app-name <name>', 'the app')

@@ -1,23 +1,18 @@
 /** Keys for the vault. */
-import { Command, InvalidArgumentError } from 'commander'
+import { InvalidArgumentError } from 'commander'
 import { newVaultKey } from '../runtime/vault'
 import { runProcess } from './open-service'
-
-const EXAMPLES = `
-The entry goes to the front of VAULT_KEYS, before those that are there: what they encrypted needs them still.
-
-Examples:
-  npm run --silent vault -- new-key
-  npm run --silent vault -- new-key --kid 2027-01`
+import { createProgram } from './program'
 
 runProcess('vault', async () => {
-  const program = new Command('vault')
-    .description('The key ring that encrypts stored secrets.')
-    .addHelpText('after', EXAMPLES)
+  const program = createProgram('vault', 'The key ring that encrypts stored secrets, for VAULT_KEYS.', [
+    '  npm run --silent vault -- new-key',
+    '  npm run --silent vault -- new-key --kid 2027-01',
+  ])
 
   program
     .command('new-key')
-    .description('print a new entry for VAULT_KEYS')
+    .description('print a new entry: put it before the others, which what they encrypted still needs')
     .option('--kid <name>', 'what to call it; default: the month', parseKid, new Date().toISOString().slice(0, 7))
     .action(({ kid }: { kid: string }) => void process.stdout.write(`${newVaultKey(kid)}\n`))
 
