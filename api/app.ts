@@ -24,7 +24,7 @@ import { syncJobsRouter } from './routes/sync-jobs'
 export interface App {
   app: Express
   /** From now on `/readyz` says no, so that no new work is sent here. */
-  drain(): void
+  drain: () => void
 }
 
 export function createApp(deps: ServiceDeps): App {
@@ -46,7 +46,7 @@ export function createApp(deps: ServiceDeps): App {
     recordsRouter(deps),
   )
   app.use(notFound, createProblemHandler(deps.log))
-  return { app, drain: () => health.drain() }
+  return { app, drain: health.drain }
 }
 
 /** Of JSON. Files are limited by UPLOAD_MAX_MB. */

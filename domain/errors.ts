@@ -66,7 +66,7 @@ export const FAILURES = {
     status: 422,
     retry: false,
     title: 'Credentials are missing',
-    remedy: 'Send the fields that the app lists under `auth.fields`.',
+    remedy: 'Send the fields that the app lists under `fields`.',
   },
   'integration.credentials_refused': {
     status: 422,
@@ -84,7 +84,7 @@ export const FAILURES = {
     status: 409,
     retry: false,
     title: 'This integration is not connected',
-    remedy: 'Reconnect the account, then sync it.',
+    remedy: 'Link the account again, then sync it.',
   },
   'integration.no_feed': {
     status: 409,
@@ -103,13 +103,13 @@ export const FAILURES = {
     status: 409,
     retry: false,
     title: 'The provider no longer accepts the saved login',
-    remedy: 'Reconnect this account. Data and progress are kept.',
+    remedy: 'Link this account again with a login that works. The records of this link are kept.',
   },
   'auth.scope_missing': {
     status: 409,
     retry: false,
     title: 'The granted access is too narrow',
-    remedy: 'Reconnect this account and grant the access that the app lists.',
+    remedy: 'Grant the access that the app lists at the provider, then link this account again.',
   },
   'auth.user_action': {
     status: 409,
@@ -242,7 +242,7 @@ export const FAILURES = {
     status: 500,
     retry: false,
     title: 'The saved secret cannot be decrypted',
-    remedy: 'Check that VAULT_KEYS still holds the key that encrypted it, or reconnect the account.',
+    remedy: 'Check that VAULT_KEYS still holds the key that encrypted it, or link the account again.',
   },
   'store.unavailable': {
     status: 503,

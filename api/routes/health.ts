@@ -6,7 +6,7 @@ import type { ServiceDeps } from '../../service/deps'
 import { oldestSuccessAges } from '../../store/integrations'
 import { pendingMigrations } from '../../store/migrate'
 
-export function healthRouter({ config, db, temporal }: ServiceDeps): { router: Router; drain(): void } {
+export function healthRouter({ config, db, temporal }: ServiceDeps): { router: Router; drain: () => void } {
   let draining = false
   const checks = {
     accepting: () => (draining ? Promise.reject(new Error('draining')) : Promise.resolve()),
