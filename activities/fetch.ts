@@ -11,11 +11,11 @@ import {
   finishFetch,
   readFetch,
   rewindToFetch,
-  savedCursors,
   type FetchOutcome,
   type FetchRow,
   type FetchStart,
-} from '../store/runs'
+} from '../store/fetches'
+import { savedCursors } from '../store/runs'
 import { dropStagedFrom, stage } from '../store/staging'
 import type { FetchInput, FetchResult } from '../workflows/contract'
 import { createChunkBuilder, type ChunkBuilder } from './chunk-builder'
