@@ -43,7 +43,6 @@ export interface Payee {
 }
 
 export interface PlanWish {
-  login: string
   size: number
   seed: number
   today: string
@@ -71,10 +70,11 @@ export class Plan {
   private readonly payee_seed: number
 
   constructor(readonly wish: PlanWish) {
-    const { login, seed, size } = wish
+    const { seed, size } = wish
     this.id = uuid(seed, -1)
     this.user_id = uuid(seed, -2)
-    this.name = `Plan of ${login}`.slice(0, 60)
+    // Not after the login, which is a token.
+    this.name = `Household ${this.id.slice(0, 4)}`
     this.currency = CURRENCIES[wish.currency]
     this.milliunits = 10 ** (3 - this.currency.digits)
     this.today = dayOf(wish.today)

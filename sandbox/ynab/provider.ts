@@ -28,7 +28,7 @@ export const ynab: Provider = {
 
 async function openYnab(login: string, body: unknown): Promise<Source> {
   const wish = YnabWish.parse(body)
-  const plan = new Plan({ ...wish, login, seed: seedOf('ynab', login, wish.seed, wish.size) })
+  const plan = new Plan({ ...wish, seed: seedOf('ynab', login, wish.seed, wish.size) })
   const entries: Books<Entry> = await Books.open<Entry>({
     size: wish.size,
     make: (index) => makeEntry(plan, index),

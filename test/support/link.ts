@@ -24,11 +24,12 @@ export async function link(
   app_name: AppName,
   login: string,
   options: { size: number; [option: string]: unknown },
+  user_id = `user_${login}`,
 ): Promise<Link> {
   const source = stack.sandbox.login(app_name, login)
   await source.make({ seed: 1, ...options })
   const { integration_id } = await stack.framework.createIntegration({
-    user_id: `user_${login}`,
+    user_id,
     app_name,
     oauth_token: login,
   })

@@ -33,7 +33,9 @@ export interface Stack {
   env: NodeJS.ProcessEnv
   /** A bare request, as any HTTP client makes it. */
   request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>
-  startWorker(extra?: NodeJS.ProcessEnv): Promise<TestWorker>
+  startWorker(extra?: NodeJS.ProcessEnv): Promise<TestProcess>
+  /** An API as a process of its own, beside the one in this process. */
+  startApi(): Promise<TestProcess & { base_url: string }>
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>
   /** What the database holds for an integration, in the form of the sandbox's oracle. */
   stored(integrationId: string): Promise<Map<string, OracleRecord>>
@@ -46,7 +48,7 @@ export interface Answer {
   body: Record<string, unknown>
 }
 
-export interface TestWorker {
+export interface TestProcess {
   pid: number
   /** Everything it wrote. */
   output(): string
@@ -84,15 +86,22 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   const server = createServer(createApp(deps).app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const workers: TestWorker[] = []
+  const processes: TestProcess[] = []
   const queues = new Set<string>()
 
-  const startWorker = async (extra: NodeJS.ProcessEnv = {}): Promise<TestWorker> => {
+  const startWorker = async (extra: NodeJS.ProcessEnv = {}): Promise<TestProcess> => {
     const all = { ...env, ...extra }
     queues.add(all['TEMPORAL_TASK_QUEUE'] ?? '')
-    const worker = await spawnWorker(all)
-    workers.push(worker)
+    const port = await findFreePort()
+    const worker = await spawnProgram('worker', port, { ...all, WORKER_HEALTH_PORT: String(port) })
+    processes.push(worker)
     return worker
+  }
+  const startApi = async (): Promise<TestProcess & { base_url: string }> => {
+    const port = await findFreePort()
+    const api = await spawnProgram('api', port, { ...env, PORT: String(port) })
+    processes.push(api)
+    return { ...api, base_url: `http://127.0.0.1:${port}` }
   }
   if (worker !== false) await startWorker()
 
@@ -107,7 +116,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   }
 
   return {
-    sandbox, deps, base_url, api_key, env, startWorker, query,
+    sandbox, deps, base_url, api_key, env, startWorker, startApi, query,
     framework: getIntegrationFramework({ base_url, api_key }),
     service: getIntegrationService({ base_url, api_key }),
     request: (method, path, { body, headers = {} } = {}) => request(base_url + path, method, body, { authorization: `Bearer ${api_key}`, ...headers }),
@@ -123,7 +132,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     },
 
     async stop() {
-      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all(processes.map((each) => each.stop()))
       // Left to itself it would fire every minute, for workers that are gone.
       for (const taskQueue of queues)
         await deps.temporal.client.schedule
@@ -138,10 +147,9 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   } // prettier-ignore
 }
 
-async function spawnWorker(env: NodeJS.ProcessEnv): Promise<TestWorker> {
-  const port = await findFreePort()
-  const child = spawn(process.execPath, [join(__dirname, '../../dist/bin/worker.js')], {
-    env: { ...env, WORKER_HEALTH_PORT: String(port) },
+async function spawnProgram(name: 'api' | 'worker', port: number, env: NodeJS.ProcessEnv): Promise<TestProcess> {
+  const child = spawn(process.execPath, [join(__dirname, `../../dist/bin/${name}.js`)], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -161,11 +169,11 @@ async function spawnWorker(env: NodeJS.ProcessEnv): Promise<TestWorker> {
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
-    if (child.exitCode !== null) throw new Error(`the worker ended at once:\n${output()}`)
+    if (child.exitCode !== null) throw new Error(`the process ended at once:\n${output()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok === true) return
   }
-  throw new Error(`the worker is not ready after 30 seconds:\n${output()}`)
+  throw new Error(`the process is not ready after 30 seconds:\n${output()}`)
 }
 
 async function request(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
