@@ -26,16 +26,17 @@ export const describeProfiles = (folder: string, rows = 30): string =>
 
 function describe(path: string, times: Map<string, number>, rows: number): string {
   const total = busy(times)
-  const top = [...times].filter(([name]) => !IDLE.has(name)).toSorted(([, a], [, b]) => b - a)
+  const top = [...times].filter(([name]) => !isIdle(name)).toSorted(([, a], [, b]) => b - a)
   return `${path}: busy for ${compact(total)} s\n${table(
     ['function', 'own s', 'share of busy'],
     top.slice(0, rows).map(([name, seconds]) => [name, compact(seconds), percent(seconds / total)]),
   )}`
 }
 
-const IDLE = new Set(['(idle)', '(root)'])
+/** A thread of the pool that waits for work sleeps in `Atomics.wait`. */
+const isIdle = (name: string): boolean => /^\((idle|root)\)|^atomicsWaitLoop /.test(name)
 const busy = (times: Map<string, number>): number =>
-  [...times].reduce((sum, [name, seconds]) => sum + (IDLE.has(name) ? 0 : seconds), 0)
+  [...times].reduce((sum, [name, seconds]) => sum + (isIdle(name) ? 0 : seconds), 0)
 
 /** Seconds by function. */
 function selfTimes({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
