@@ -58,7 +58,11 @@ export const getIntegrationService = (options: ClientOptions) => {
   const send = createSend(options)
   return {
     /** Starts a sync. A running one refuses it: `sync.already_running`, with its `sync_job_id` in the problem. */
-    syncData: ({ integration_id, sync_type, wait_s }: { integration_id: string } & StartSync & Patience): Promise<SyncJob> =>
+    syncData: ({
+      integration_id,
+      sync_type,
+      wait_s,
+    }: { integration_id: string } & StartSync & Patience): Promise<SyncJob> =>
       send('POST', `${integration(integration_id)}/syncs`, { body: { sync_type }, wait_s }),
     /** Runs now what the schedule would run. */
     runSchedule: (integration_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
