@@ -23,8 +23,10 @@ export function startMappingThreads({ DATABASE_URL, WORKER_MAPPING_THREADS }: Co
     minThreads: 1,
     maxThreads: WORKER_MAPPING_THREADS,
     idleTimeout: 60_000,
+    // A thread that waits must hear from its sockets meanwhile; by default it sleeps through them.
+    atomics: 'disabled',
     workerData: { DATABASE_URL },
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 48 },
   })
   return {
     async mapStaged(task) {
