@@ -16,7 +16,7 @@ import {
   type FetchStart,
 } from '../store/fetches'
 import { savedCursors } from '../store/runs'
-import { dropStagedFrom, stage } from '../store/staging'
+import { dropStaged, stage } from '../store/staging'
 import type { FetchInput, FetchResult } from '../workflows/contract'
 import { createChunkBuilder, type ChunkBuilder } from './chunk-builder'
 import type { ActivityDeps } from './deps'
@@ -38,10 +38,10 @@ export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
     if (input.again) await rewindToFetch(knex, input, input.fetch_no)
     const noted = await readFetch(knex, input.sync_job_id, input.fetch_no)
     if (noted.chunks !== null) return toResult(noted)
-    await dropStagedFrom(bulk, input.sync_job_id, input.first_chunk)
+    const first_chunk = input.first_chunk + (activityInfo().attempt - 1) * ATTEMPT_RANGE
+    await dropStaged(bulk, input.sync_job_id, input.first_chunk, first_chunk)
 
     const facts = await readRunFacts(input.sync_job_id)
-    const first_chunk = input.first_chunk + (activityInfo().attempt - 1) * ATTEMPT_RANGE
     const reading = new Reading(deps, { ...input, first_chunk }, facts)
     const outcome = await reading.from(noted.start, await openSource(deps, facts))
     // What counts is the attempt that was noted first: the next fetch begins where that one ended.

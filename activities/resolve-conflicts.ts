@@ -9,7 +9,7 @@ import type { ChunkRef, ResolveResult } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 import type { ReadRunFacts } from './run-facts'
 
-export const createResolveConflicts = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
+export const createResolveConflicts = (deps: Pick<ActivityDeps, 'db' | 'failpoint'>, readRunFacts: ReadRunFacts) =>
   async function resolveConflicts(chunk: ChunkRef): Promise<ResolveResult> {
     const { bulk } = deps.db
     const keys = JSON.parse(await readStaged(bulk, chunk, 'keys')) as ChunkKeys
@@ -24,7 +24,11 @@ export const createResolveConflicts = (deps: ActivityDeps, readRunFacts: ReadRun
   }
 
 /** Asks the database about every key of the chunk. */
-export async function decideByProbe({ db }: ActivityDeps, keys: ChunkKeys, syncJobId: string): Promise<ChunkDecision> {
+export async function decideByProbe(
+  { db }: Pick<ActivityDeps, 'db'>,
+  keys: ChunkKeys,
+  syncJobId: string,
+): Promise<ChunkDecision> {
   const { unseen, stored } = await probeRecords(db.bulk, keys.ids, keys.hashes, syncJobId)
   // The probe does not name what is stored and the same.
   return decideChunk(keys, (n) => (unseen.has(n) ? null : (stored.get(n) ?? UNCHANGED)))

@@ -60,9 +60,15 @@ export const isStaleDecision = (error: unknown): boolean => sqlState(error) === 
 /** The staged lines become records inside Postgres: their bytes do not pass through this process a second time. */
 async function writeRecords(client: PoolClient, { run, chunk_no, decision }: ChunkCommit): Promise<void> {
   const { sync_job_id } = run
-  if (decision.all_new) await client.query(`${INSERT} ${LINES}`, [sync_job_id, chunk_no])
-  else await client.query(`${INSERT} ${LINES} ${NAMED} ${ON_CONFLICT}`, [sync_job_id, chunk_no, decision.write])
+  const { rowCount } = decision.all_new
+    ? await client.query(`${INSERT} ${LINES}`, [sync_job_id, chunk_no])
+    : await client.query(`${INSERT} ${LINES} ${NAMED} ${ON_CONFLICT}`, [sync_job_id, chunk_no, decision.write])
+  // Staged rows take no part in the fence: somebody may have cleared them since it was looked at.
+  if (rowCount === 0) throw chunkLost(chunk_no)
 }
+
+const chunkLost = (chunk_no: number): IntegrationError =>
+  new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
 
 async function holdFence(client: PoolClient, { run, chunk_no }: ChunkCommit): Promise<Record<string, Counts> | null> {
   const { rows } = await client.query<{
@@ -77,8 +83,7 @@ async function holdFence(client: PoolClient, { run, chunk_no }: ChunkCommit): Pr
   })
   const [held] = rows
   if (held?.sync_epoch !== run.epoch || held.status !== 'RUNNING') throw new IntegrationError('job.superseded')
-  if (held.receipt === null && !held.staged)
-    throw new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
+  if (held.receipt === null && !held.staged) throw chunkLost(chunk_no)
   return held.receipt
 }
 

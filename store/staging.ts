@@ -44,11 +44,12 @@ export async function readStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey
   return row.body
 }
 
-/** Drops chunks that an earlier attempt of the same fetch staged beyond what is staged now. */
-export async function dropStagedFrom(bulk: Pool, syncJobId: string, chunkNo: number): Promise<void> {
-  await bulk.query('delete from sync_staging where sync_job_id = $1 and chunk_no >= $2', [syncJobId, chunkNo])
+/** Drops what earlier attempts of a fetch staged: chunks from `from` on, below `end`. */
+export async function dropStaged(bulk: Pool, syncJobId: string, from: number, end: number): Promise<void> {
+  if (from < end) await bulk.query(DROP, [syncJobId, from, end])
 }
 
 const STAGE = 'insert into sync_staging (sync_job_id, chunk_no, stage, body)'
 const OVERWRITE = 'on conflict (sync_job_id, chunk_no, stage) do update set body = excluded.body'
+const DROP = 'delete from sync_staging where sync_job_id = $1 and chunk_no >= $2 and chunk_no < $3'
 const READ = 'select body from sync_staging where sync_job_id = $1 and chunk_no = $2 and stage = $3'
