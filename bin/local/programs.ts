@@ -17,11 +17,18 @@ export interface ServiceProgram {
   prepare?: () => Promise<void>
 }
 
+/**
+ * What a worker allocates is large and short-lived, and by default much of it stays with the process for long: a small
+ * nursery and few arenas cost a tenth of the speed of mapping and save 100 MB. The image sets the same.
+ */
+const FLAGS = ['--enable-source-maps', '--max-semi-space-size=4']
+const MALLOC_ARENA_MAX = '2'
+
 export const serviceProgram = ({ name, file, env, ready_url, prepare }: ServiceProgram): Program => ({
   name,
   command: process.execPath,
-  args: ['--enable-source-maps', compiled(file)],
-  env,
+  args: [...FLAGS, compiled(file)],
+  env: { MALLOC_ARENA_MAX, ...env },
   async ready() {
     const { ok } = await fetch(ready_url, { signal: AbortSignal.timeout(2_000) })
     if (ok) await prepare?.()
