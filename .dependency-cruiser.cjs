@@ -9,8 +9,8 @@ const TABLE = {
   service: { value: ['domain', 'connectors', 'store', 'runtime', 'workflows/contract'] },
   activities: { value: ['domain', 'connectors', 'store', 'runtime', 'service', 'workflows/contract'] },
   api: { value: ['domain', 'service', 'store', 'runtime'] },
-  // The API hands some shapes through as the rooms behind it have them.
-  client: { value: [], types: ['api', 'domain', 'connectors/connector', 'service/schedules', 'store/records'] },
+  // The API hands integrations and jobs through as the domain has them.
+  client: { value: [], types: ['api', 'domain'] },
 }
 
 /** Folders that run processes, or prove and measure. They import what they need; nobody imports them. */

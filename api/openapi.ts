@@ -106,14 +106,14 @@ const UPLOAD = {
   required: ['file'] as string[],
 } as const
 
-const successes = ({ answers, method }: Operation): RouteConfig['responses'] =>
+const successes = ({ answers, method, waits }: Operation): RouteConfig['responses'] =>
   Object.fromEntries(
     Object.entries(answers).map(([status, schema]) => [
       status,
       {
         description: MEANING[status] ?? '',
         ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
-        ...(status === '201' || (status === '202' && method === 'post') ? { headers: LOCATION } : {}),
+        ...(status === '201' || (waits === true && method === 'post') ? { headers: LOCATION } : {}),
       },
     ]),
   )

@@ -27,9 +27,6 @@ export async function readCredentials(db: Knex, vault: Vault, integrationId: str
   return JSON.parse(Buffer.from(await vault.open(integrationId, row.ciphertext)).toString()) as Credentials
 }
 
-export const hasCredentials = async (db: Knex, integrationId: string): Promise<boolean> =>
-  (await db('credentials').where({ integration_id: integrationId }).first('kid')) !== undefined
-
 export async function shredCredentials(db: Knex, integrationId: string): Promise<void> {
   await db('credentials').where({ integration_id: integrationId }).delete()
 }

@@ -17,7 +17,12 @@ async function callWith(scopes: Scope[], expires_at?: Date): Promise<{ call: Cal
 const callAs = (api_key: string) => checkedCalls({ ...stack, api_key })('GET', '/v1/apps')
 
 describe('an API key', () => {
-  it.each(['isk_wrong', 'sk_live_1', 'x', `isk_${'0'.repeat(5000)}`])('%.20s is refused', async (api_key) => {
+  it.each([
+    ['unknown', 'isk_wrong'],
+    ["somebody else's", 'sk_live_1'],
+    ['hardly one', 'x'],
+    ['endless', `isk_${'0'.repeat(5000)}`],
+  ])('that is %s is refused', async (_what, api_key) => {
     const { status, headers, body } = await callAs(api_key)
     expect([status, body['code']]).toEqual([401, 'request.unauthenticated'])
     expect(headers.get('www-authenticate')).toBe('Bearer')

@@ -69,8 +69,9 @@ export function checkAgainstDocument(method: string, pathname: string, answer: A
     return
   }
   const documented = operation.responses?.[answer.status] as
-    { description: string; content?: Record<string, unknown> } | undefined
+    { description: string; headers?: object; content?: Record<string, unknown> } | undefined
   if (documented === undefined) throw new Error(`${method} ${path} does not say that it answers ${answer.status}`)
+  for (const header of Object.keys(documented.headers ?? {})) expect(answer.headers.get(header)).toBeTruthy()
   const type = answer.headers.get('content-type')?.split(';')[0]
   expect(type === undefined ? [] : [type]).toEqual(Object.keys(documented.content ?? {}))
   if (type === undefined) return

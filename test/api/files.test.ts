@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
 import { checkedCalls, type Answer, type CallApi } from './checked'
 
 let stack: Stack
@@ -131,8 +132,7 @@ describe('POST /v1/integrations/:integration_id/files', () => {
     })
     const open = () =>
       stack.query(`select 1 from pg_stat_activity where datname = current_database() and state like 'idle in trans%'`)
-    for (let tries = 0; (await open()).length > 0 && tries < 40; tries++) await new Promise((r) => setTimeout(r, 50))
-    expect(await open()).toEqual([])
+    await until(open, (sessions) => sessions.length === 0)
     expect(await stack.query('select 1 from uploaded_files where integration_id = $1', [id])).toEqual([])
   })
 

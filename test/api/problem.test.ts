@@ -1,10 +1,16 @@
+import * as fc from 'fast-check'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
 import { createApp } from '../../api/app'
+import { OPERATIONS } from '../../api/openapi'
 import { FAILURES } from '../../domain/errors'
 import { startStack, type Stack } from '../support/stack'
 import { checkedCalls, type CallApi } from './checked'
+
+/** What has broken something somewhere. */
+const ODD_TEXTS = ['\u0000', '-1', '1e999', '0000-01-01', '9999-12-31T23:59:59Z', 'full', 'ynab', '__proto__', '%', "'"]
 
 let stack: Stack
 let call: CallApi
@@ -73,20 +79,59 @@ describe('what is not there', () => {
     expect([status, body['code']]).toEqual([404, 'request.not_found'])
   }) // prettier-ignore
 
-  it.each(['%00', 'a%00b', '%0a', 'x'.repeat(5000), '..%2f..', '%27%20or%201=1', '💶', 'null', 'constructor'])(
-    'an id like %.20s is not found, wherever it stands',
-    async (id) => {
-      const paths = ['/v1/apps/ID', '/v1/integrations/ID', '/v1/integrations/ID/schedule', '/v1/sync-jobs/ID',
+  it.each([
+    ['a NUL', '%00'],
+    ['a NUL in the middle', 'a%00b'],
+    ['a line feed', '%0a'],
+    ['five thousand letters', 'x'.repeat(5000)],
+    ['a way up', '..%2f..'],
+    ['SQL', '%27%20or%201=1'],
+    ['an emoji', '💶'],
+    ['null', 'null'],
+    ['constructor', 'constructor'],
+  ])('an id that is %s is not found, wherever it stands', async (_what, id) => {
+    const paths = ['/v1/apps/ID', '/v1/integrations/ID', '/v1/integrations/ID/schedule', '/v1/sync-jobs/ID',
         '/v1/sync-jobs/ID/quarantine', '/v1/records/ID'] // prettier-ignore
-      for (const path of paths) expect((await call('GET', path.replace('ID', id))).status).toBe(404)
-      expect((await call('DELETE', `/v1/integrations/${id}`)).status).toBe(404)
-      expect((await call('POST', `/v1/sync-jobs/${id}/cancel`)).status).toBe(404)
-    },
-  )
+    for (const path of paths) expect((await call('GET', path.replace('ID', id))).status).toBe(404)
+    expect((await call('DELETE', `/v1/integrations/${id}`)).status).toBe(404)
+    expect((await call('POST', `/v1/sync-jobs/${id}/cancel`)).status).toBe(404)
+  })
 
   it('a path that is no text at all is not valid', async () => {
     expect((await call('GET', '/v1/integrations/%ff')).status).toBe(400)
     expect((await call('GET', '/v1/integrations/%')).status).toBe(400)
+  })
+})
+
+describe('whatever is sent', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.string(), fc.constantFrom(...ODD_TEXTS))
+  const anything = fc.oneof(text, fc.jsonValue({ maxDepth: 2 }))
+  // Files are no JSON, and have tests of their own.
+  const operations = Object.values(OPERATIONS)
+    .flat()
+    .filter(({ takes_files }) => takes_files !== true)
+  const namesOf = (schema: z.ZodType | undefined) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : ['x'])
+
+  const request = fc.constantFrom(...operations).chain(({ method, path, query, body }) =>
+    fc.record({
+      method: fc.constant(method),
+      path: fc.constant(path),
+      id: text,
+      query: fc.dictionary(fc.constantFrom(...namesOf(query)), text, { maxKeys: 3 }),
+      body: body === undefined ? fc.constant(undefined) : fc.dictionary(fc.constantFrom(...namesOf(body)), anything),
+    }),
+  )
+
+  it('is answered as the description says, and never by an error of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(request, async ({ method, path, id, query, body }) => {
+        const name = encodeURIComponent(id || 'x')
+        const target = `${path.replace(/:\w+/, name)}?${new URLSearchParams(query).toString()}`
+        const { status } = await call(method.toUpperCase(), target, body === undefined ? {} : { body })
+        expect(status).toBeLessThan(500)
+      }),
+      { numRuns: 400 },
+    )
   })
 })
 

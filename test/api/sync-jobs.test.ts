@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { link, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
 import { checkedCalls, nextOf, type Answer, type CallApi } from './checked'
 
 let stack: Stack
@@ -18,12 +18,11 @@ const start = ({ integration_id }: Link, sync_type: string, headers: Record<stri
 async function startWaiting(linked: Link): Promise<string> {
   await linked.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 300 })
   const { sync_job_id } = await linked.start('full')
-  for (let tries = 0; tries < 100; tries++) {
-    const { body } = await call('GET', `/v1/sync-jobs/${sync_job_id}`)
-    if ((body['progress'] as { phase?: string } | null)?.phase === 'waiting') return sync_job_id
-    await sleep(50)
-  }
-  throw new Error('the run never came to wait')
+  await until(
+    () => call('GET', `/v1/sync-jobs/${sync_job_id}`),
+    ({ body }) => (body['progress'] as { phase?: string } | null)?.phase === 'waiting',
+  )
+  return sync_job_id
 }
 
 const cancelled = (sync_job_id: string) =>
