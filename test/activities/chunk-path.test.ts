@@ -53,6 +53,18 @@ describe('persisting a chunk', () => {
   })
 })
 
+describe('a row that cannot be stored', () => {
+  it('is put aside with what it was, and its neighbours are kept', async () => {
+    const run = await path.open(await path.link())
+    const rows = [payee('nul', 'x\0y'), payee('half', '\ud83d'), payee('good', 'tab\tquote"backslash\\line\nend')]
+    await path.persist(await path.prepare(run, 0, rows))
+    expect(await path.live(run.integration_id)).toEqual({ good: 'tab\tquote"backslash\\line\nend' })
+    expect(await path.job(run)).toMatchObject({ created: 1, quarantined: 2 })
+    const kept = (await path.db.knex('sync_quarantine').orderBy('position').pluck('raw')) as string[]
+    expect(kept.map((raw) => (JSON.parse(raw) as { id: string }).id)).toEqual(['nul', 'half'])
+  })
+})
+
 describe('a first read', () => {
   it('counts a record once that comes again in a later chunk, and keeps what came last', async () => {
     const run = await path.open(await path.link())

@@ -1,6 +1,7 @@
 import type { SyncJob } from '../../client'
-import { counts, expectFirstSync, linkOf, type Link } from '../support/link'
+import { counts, expectFirstSync, link, linkOf, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
 
 let stack: Stack
 beforeAll(async () => {
@@ -35,6 +36,9 @@ const endAll = async (linked: Link, jobs: SyncJob[]): Promise<SyncJob[]> =>
 
 const filesKept = async (): Promise<unknown[]> => stack.query('select file_id from uploaded_files')
 
+const PART_HEAD =
+  '--part\r\ncontent-disposition: form-data; name="file"; filename="slow.csv"\r\ncontent-type: text/csv\r\n\r\n'
+
 describe('an uploaded Mint export', () => {
   it('becomes records, row by row, and is not kept afterwards', async () => {
     const linked = await linkForFiles('mint-file')
@@ -66,6 +70,34 @@ describe('an uploaded Mint export', () => {
 
     const oracles = await Promise.all(sources.map((login) => stack.sandbox.login('mint', login).oracle()))
     expect(await stack.stored(linked.integration_id)).toEqual(new Map(oracles.flatMap((oracle) => [...oracle])))
+  })
+
+  it('that arrives slowly holds up no other run', async () => {
+    const linked = await link(stack, 'mint', 'mint-slow', { size: 40 })
+    let finish = (): void => undefined
+    const patience = new Promise<void>((resolve) => (finish = resolve))
+    async function* slowly() {
+      yield Buffer.from(PART_HEAD)
+      yield Buffer.from('"Date","Description"\n')
+      await patience
+      yield Buffer.from('\r\n--part--\r\n')
+    }
+    const sending = fetch(`${stack.base_url}/v1/integrations/${linked.integration_id}/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.api_key}`, 'content-type': 'multipart/form-data; boundary=part' },
+      body: ReadableStream.from(slowly()),
+      duplex: 'half',
+    } as RequestInit)
+    await until(
+      () =>
+        stack.query(
+          `select from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`,
+        ),
+      (sessions) => sessions.length > 0,
+    )
+    await expectFirstSync(stack, linked, await linked.sync('full'))
+    finish()
+    expect((await sending).status).toBe(202)
   })
 
   it('that is none ends its own job with the reason and touches nothing else', async () => {
