@@ -11,7 +11,7 @@ import { recordsOperations } from './routes/records'
 import { scheduleOperations } from './routes/schedule'
 import { syncJobsOperations } from './routes/sync-jobs'
 
-/** Every operation behind an API key, by the tag under which it is shown. */
+/** Every operation behind an API key, by the tag under which it is shown. Each has exact types; what they share is enough here. */
 export const OPERATIONS = {
   apps: appsOperations,
   integrations: integrationsOperations,
@@ -24,19 +24,6 @@ export const OPERATIONS = {
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
 
 export const openApiDocument = (): OpenApiDocument => (made ??= make())
-
-/** The failures with which an operation can answer. */
-export const failuresOf = ({ method, path, body, takes_files, failures = [] }: Operation): FailureCode[] => [
-  'request.invalid',
-  'request.unauthenticated',
-  'request.forbidden',
-  ...(path.includes(':') ? (['request.not_found'] as const) : []),
-  ...(body !== undefined || takes_files === true || method === 'post' ? (['request.too_large'] as const) : []),
-  'request.too_many',
-  ...failures,
-  'store.unavailable',
-  'internal.unexpected',
-]
 
 let made: OpenApiDocument | undefined
 
@@ -83,6 +70,19 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
     responses: { ...successes(operation), ...problems(failuresOf(operation)) },
   }
 }
+
+/** The failures with which an operation can answer. */
+const failuresOf = ({ method, path, body, takes_files, failures = [] }: Operation): FailureCode[] => [
+  'request.invalid',
+  'request.unauthenticated',
+  'request.forbidden',
+  ...(path.includes(':') ? (['request.not_found'] as const) : []),
+  ...(body !== undefined || takes_files === true || method === 'post' ? (['request.too_large'] as const) : []),
+  'request.too_many',
+  ...failures,
+  'store.unavailable',
+  'internal.unexpected',
+]
 
 const parametersOf = (path: string): z.ZodObject =>
   z.object(Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, z.string()])))
