@@ -17,7 +17,7 @@ describe('a chunk in the making', () => {
         const builder = createChunkBuilder(100)
         for (const [stream, text] of rows) builder.add(stream, text)
         expect(builder.rows).toBe(rows.length)
-        expect(flat(builder.take())).toEqual(rows.map(([stream, text]) => [stream, JSON.parse(text)]))
+        expect(flat(builder.take())).toEqual(rows.map(([stream, text]) => [stream, JSON.parse(text) as unknown]))
         expect(builder.rows).toBe(0)
       }),
     )
@@ -32,7 +32,7 @@ describe('a chunk in the making', () => {
         for (const [stream, text] of page) builder.add(stream, text)
         expect(takeBack()).toBe(true)
         expect(builder.rows).toBe(before.length)
-        expect(flat(builder.take())).toEqual(before.map(([stream, text]) => [stream, JSON.parse(text)]))
+        expect(flat(builder.take())).toEqual(before.map(([stream, text]) => [stream, JSON.parse(text) as unknown]))
       }),
     )
   })

@@ -13,7 +13,7 @@ describe('the interval of a schedule', () => {
   ])('%s is %i milliseconds', (every, ms) => expect(intervalMs(every)).toBe(ms))
 
   it.each(['1m', '4m', '367d', '99999h'])('is refused outside five minutes and a year: %s', (every) => {
-    expect(() => intervalMs(every)).toThrow(expect.objectContaining({ code: 'schedule.invalid' }))
+    expect(() => intervalMs(every)).toThrow('between 5m and 366d')
   })
 
   it.each(['0m', '-5m', '5', 'm', '5s', '1.5h', ' 5m', '5m '])('is a whole number and a unit: not "%s"', (every) => {

@@ -8,7 +8,7 @@ export interface Twin {
   fault(...faults: { kind: string; times: number; [option: string]: unknown }[]): Promise<void>
   clearFaults(): Promise<void>
   /** What the source holds now, in canonical form, by entity and external id. */
-  oracle(): Promise<Map<string, OracleRecord>>
+  oracle: () => Promise<Map<string, OracleRecord>>
   summary(): Promise<Summary>
 }
 

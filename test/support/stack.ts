@@ -168,10 +168,12 @@ async function spawnProgram(name: 'api' | 'worker', port: number, env: NodeJS.Pr
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
+  const deadline = Date.now() + 30_000
+  while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the process ended at once:\n${output()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok === true) return
+    await sleep(50)
   }
   throw new Error(`the process is not ready after 30 seconds:\n${output()}`)
 }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Looks again and again until what is found is what is wanted. Fails after fifteen seconds with what it found last. */
 export async function until<T>(look: () => Promise<T>, wanted: (found: T) => boolean): Promise<T> {
-  for (const deadline = Date.now() + 15_000; ; await sleep(25)) {
+  const deadline = Date.now() + 15_000
+  for (;;) {
     const found = await look()
     if (wanted(found)) return found
     if (Date.now() > deadline) throw new Error(`It did not come to pass: ${JSON.stringify(found)}`)
+    await sleep(25)
   }
 }

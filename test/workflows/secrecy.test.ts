@@ -99,7 +99,7 @@ async function readHistories(): Promise<string> {
   for await (const run of client.workflow.list({ query: `TaskQueue = "${taskQueue}"` })) {
     const history = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory()
     texts.push(JSON.stringify(history, decoded))
-    texts.push(JSON.stringify([run.memo, run.searchAttributes, run.workflowId]))
+    texts.push(JSON.stringify([run.memo, run.typedSearchAttributes, run.workflowId]))
   }
   expect(texts.length).toBeGreaterThan(20)
   return texts.join('\n')
