@@ -70,7 +70,9 @@ function readPackages(path) {
 
 /** Runs it as if it had been given to node itself. Signals, exit code and terminal are the program's own. */
 function runProgram([flag, program, ...args]) {
-  if (flag !== '--run') return
+  if (flag === undefined) return
+  if (flag !== '--run')
+    throw setupError(`setup does not know ${flag}`, 'Usage: node bin/setup.mjs [--run dist/bin/program.js args…]')
   process.setSourceMapsEnabled(true)
   process.argv.splice(1, Infinity, resolve(program), ...args)
   Module.runMain()
