@@ -17,10 +17,11 @@ export interface Verdict {
   verdict: string
 }
 
-export function judge({ steps, empty, small }: Results): Verdict[] {
+export function judge(results: Results): Verdict[] {
+  const { steps, empty, small } = results
   return [
     ...groupSteps(steps).flatMap(judgeStep),
-    ...['worker', 'api'].flatMap((name) => judgeMemory(steps, name)),
+    ...['worker', 'api'].flatMap((name) => judgeMemory(results, name)),
     ...judgeGrowth(steps),
     ...(empty.length === 0 ? [] : judgeEmpty(empty)),
     ...(small.length === 0 ? [] : judgeSmall(small)),
@@ -64,13 +65,15 @@ function judgeStep({ of, step, runs }: StepGroup): Verdict[] {
   ]
 }
 
-/** The highest peak of all steps. */
-function judgeMemory(steps: readonly StepResult[], name: string): Verdict[] {
-  const [highest] = steps
-    .flatMap(({ ours, app, size }) => {
-      const peak = ours.usage[name]?.peak_mb ?? null
-      return peak === null ? [] : [{ peak, of: `${name}, ${app} ${sizeName(size)}` }]
-    })
+/** The highest peak of all. */
+function judgeMemory({ steps, small }: Results, name: string): Verdict[] {
+  const runs = [
+    ...steps.map(({ ours, app, size }) => ({ usage: ours.usage, of: `${app} ${sizeName(size)}` })),
+    ...small.map(({ usage, app }) => ({ usage, of: `${app}, small syncs` })),
+  ]
+  const [highest] = runs
+    .map(({ usage, of }) => ({ peak: usage[name]?.peak_mb ?? null, of: `${name}, ${of}` }))
+    .filter((run): run is { peak: number; of: string } => run.peak !== null)
     .toSorted((a, b) => b.peak - a.peak)
   return highest === undefined ? [] : [atMost('300 MB a process', highest.of, 300, highest.peak, whole)]
 }

@@ -21,6 +21,7 @@ export async function runEmptySyncs(stand: Stand, app: App, times: number, run_n
   const link = await linkNew(stand, app, `empty_${app}_${run_no}`, SIZE)
   await noteTruth(stand.db, [link])
   await syncToEnd(stand, link.integration_id, 'full')
+  await stand.settle()
 
   const milliseconds: number[] = []
   let faults = 0

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const options = readOptions()
   const profile_folder = options.profile === null ? null : join('.data', 'profiles', String(Date.now()))
   if (profile_folder !== null) mkdirSync(profile_folder, { recursive: true })
-  const stand = await startStand({ profile_folder })
+  const stand = await startStand({ profile_folder, patience: options.patience })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stand.stop().finally(() => process.exit(130)))
 

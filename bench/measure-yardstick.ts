@@ -25,7 +25,7 @@ export async function prepareYardstick({ db }: Stand): Promise<void> {
 
 export async function measureYardstick(stand: Stand, link: Link, run_no: number): Promise<YardstickMeasured> {
   const order = await orderFor(stand, link, run_no)
-  await stand.db.query('checkpoint')
+  await stand.settle()
   const walBefore = await walPosition(stand)
   const { postgres = 0, sandbox = 0 } = stand.pids()
   const stopMeter = startMeter({ postgres, sandbox })

@@ -21,8 +21,7 @@ export interface Measured {
 
 /** The truth must have been noted. */
 export async function measureSync(stand: Stand, proven: Proven, sync_type: SyncType): Promise<Measured> {
-  const { db } = stand
-  await db.query('checkpoint')
+  await stand.settle()
   const walBefore = await walPosition(stand)
   const stopMeter = startMeter(stand.pids())
   const startedAt = performance.now()

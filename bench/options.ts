@@ -11,6 +11,7 @@ export interface BenchOptions {
   apps: App[]
   scenarios: Scenario[]
   runs: number
+  patience: number
   json: string | null
   phases: boolean
   profile: 'worker' | null
@@ -31,6 +32,12 @@ export const readOptions = (): BenchOptions =>
     .option('--apps <list>', `which sources: ${APPS.join(', ')}`, listOf(APPS), [...APPS])
     .option('--scenarios <list>', SCENARIOS.join(', '), listOf(SCENARIOS), [...SCENARIOS])
     .option('--runs <n>', 'how often; the tables show the median and the range', wholeNumber, 3)
+    .option(
+      '--patience <s>',
+      'wait up to so many seconds before each sync for others to leave the machine',
+      wholeNumber,
+      0,
+    )
     .option('--json <file>', 'write every figure of every run to a file', (path: string) => path, null)
     .option('--phases', 'show where the time of each run goes, by activity', false)
     .option('--profile <process>', 'profile a process and show where its CPU time goes: worker', profiled, null)
@@ -63,8 +70,8 @@ function size(text: string): number {
 }
 
 function wholeNumber(text: string): number {
-  if (/^[1-9]\d?$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Expected a number from 1 to 99.')
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Expected a number from 1 to 999.')
 }
 
 function profiled(text: string): 'worker' {

@@ -27,7 +27,7 @@ export async function runSmallSyncs(stand: Stand, app: App, run_no: number): Pro
   const links: Link[] = []
   for (let n = 0; n < INTEGRATIONS; n++) links.push(await linkNew(stand, app, `small_${app}_${run_no}_${n}`, SIZE))
   await noteTruth(stand.db, links)
-  await stand.db.query('checkpoint')
+  await stand.settle()
 
   const waiting = [...links]
   const milliseconds: number[] = []

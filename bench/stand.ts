@@ -15,6 +15,7 @@ import { createSupervisor, type Program } from '../bin/local/supervisor'
 import { findTemporalCli } from '../bin/local/temporal-cli'
 import { startTemporal } from '../bin/local/temporal-server'
 import { getIntegrationFramework, getIntegrationService } from '../client'
+import { untilQuiet } from './quiet'
 
 export interface Stand {
   framework: ReturnType<typeof getIntegrationFramework>
@@ -25,16 +26,24 @@ export interface Stand {
   db: Client
   temporal: TemporalClient
   temporal_cli: string
+  /** Before each clock starts: what was written is on disk, and a busy machine was waited for. */
+  settle(): Promise<void>
   /** Process ids by name: worker, api, sandbox, postgres, temporal. */
   pids(): Record<string, number>
   stop(): Promise<void>
 }
 
+interface StandOptions {
+  /** Where the worker leaves its CPU profile when it stops; null runs it as it is. */
+  profile_folder: string | null
+  /** How many seconds a busy machine is waited for. */
+  patience: number
+}
+
 const HOST = '127.0.0.1'
 const DATA = resolve('.data')
 
-/** @param profile_folder where the worker leaves its CPU profile when it stops; null runs it as it is */
-export async function startStand({ profile_folder }: { profile_folder: string | null }): Promise<Stand> {
+export async function startStand({ profile_folder, patience }: StandOptions): Promise<Stand> {
   // On the disk that `npm start` uses: a temporary folder may lie in memory, where durability is free.
   mkdirSync(DATA, { recursive: true, mode: 0o711 })
   const folder = mkdtempSync(join(DATA, 'bench-'))
@@ -107,6 +116,10 @@ export async function startStand({ profile_folder }: { profile_folder: string | 
       db,
       temporal: new TemporalClient({ connection }),
       temporal_cli: cli.version,
+      async settle() {
+        await db.query('checkpoint')
+        await untilQuiet(patience)
+      },
       pids: () => supervisor.pids(),
       stop,
     }
