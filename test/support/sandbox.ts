@@ -8,7 +8,7 @@ export interface Twin {
   fault(...faults: { kind: string; times: number; [option: string]: unknown }[]): Promise<void>
   clearFaults(): Promise<void>
   /** What the source holds now, in canonical form, by entity and external id. */
-  oracle: () => Promise<Map<string, OracleRecord>>
+  oracle(): Promise<Map<string, OracleRecord>>
   summary(): Promise<Summary>
 }
 
@@ -27,8 +27,12 @@ export interface TestSandbox {
 }
 
 export async function openSandbox(): Promise<TestSandbox> {
-  const { url, close } = await startSandbox()
-  return { url, close, login: (appName, login) => twin(`${url}/control/${appName}/${encodeURIComponent(login)}`) }
+  const sandbox = await startSandbox()
+  return {
+    url: sandbox.url,
+    close: () => sandbox.close(),
+    login: (appName, login) => twin(`${sandbox.url}/control/${appName}/${encodeURIComponent(login)}`),
+  }
 }
 
 export const keyOf = ({ entity, external_id }: { entity: string; external_id: string }): string =>
