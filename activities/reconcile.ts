@@ -1,4 +1,5 @@
 /** Reconcile: makes the ledger, Temporal and the schedules agree, whatever died in between. */
+import { describeError } from '../runtime/log'
 import { endJob } from '../service/end-job'
 import { mendSchedules } from '../service/schedules'
 import { startSync } from '../service/start-sync'
@@ -20,9 +21,14 @@ export const createReconcile = (deps: ActivityDeps) =>
   async function reconcile(): Promise<Reconciled> {
     const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0 }
     for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
-      if (job.status === 'QUEUED' && job.workflow_run_id === null)
-        done.started += (await startForgotten(deps, job)) ? 1 : 0
-      else done.closed += (await closeDead(deps, job)) ? 1 : 0
+      const forgotten = job.status === 'QUEUED' && job.workflow_run_id === null
+      try {
+        if (forgotten) done.started += (await startForgotten(deps, job)) ? 1 : 0
+        else done.closed += (await closeDead(deps, job)) ? 1 : 0
+      } catch (error) {
+        // One job that cannot be helped must not keep the others waiting.
+        deps.log.warn({ sync_job_id: job.sync_job_id, err: describeError(error) }, 'job not reconciled')
+      }
     }
     await clearStrayRows(deps.db.knex)
     done.schedules_mended = await mendSchedules(deps)

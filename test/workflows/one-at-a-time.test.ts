@@ -134,9 +134,18 @@ describe('a run that was terminated from outside', () => {
 })
 
 describe('a job that nobody started', () => {
-  it('is started by the reconciliation', async () => {
+  it('is started by the reconciliation, though another cannot be', async () => {
     const ynab = await link(stack, 'ynab', 'ynab-forgotten', { size: 40 })
     const { user_id } = await ynab.show()
+    // Longer than any id of Temporal's.
+    await stack.query(
+      `with hopeless as (
+         insert into integrations (integration_id, user_id, app_name, status, protocol)
+         values (repeat('x', 2000), 'user_1', 'ynab', 'CONNECTED', 'token') returning integration_id
+       )
+       insert into sync_jobs (sync_job_id, integration_id, user_id, app_name, sync_type, trigger, status, queued_at)
+       select 'sync_hopeless', integration_id, 'user_1', 'ynab', 'full', 'api', 'QUEUED', now() - interval '1 hour' from hopeless`,
+    )
     await stack.query(
       `insert into sync_jobs (sync_job_id, integration_id, user_id, app_name, sync_type, trigger, status, queued_at)
        values ('sync_forgotten', $1, $2, 'ynab', 'full', 'api', 'QUEUED', now() - interval '1 minute')`,

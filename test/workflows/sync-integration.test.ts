@@ -1,3 +1,4 @@
+import { expectFirstSync, link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 
 let stack: Stack
@@ -7,14 +8,14 @@ beforeAll(async () => {
 afterAll(() => stack.stop())
 
 describe('a first full sync', () => {
-  it('brings over everything that YNAB holds, field by field', async () => {
-    const source = stack.sandbox.login('ynab', 'ynab-first')
-    await source.make({ size: 12_000, seed: 1 })
-    const { integration_id } = await stack.framework.createIntegration({ user_id: 'user_1', app_name: 'ynab', oauth_token: 'ynab-first' })
-    const job = await stack.service.syncData({ integration_id, sync_type: 'full', wait_s: 60 })
-    const oracle = await source.oracle()
-    expect(job).toMatchObject({ status: 'COMPLETED', failure: null, warnings: [], attempts: 1, records_synced: oracle.size })
-    expect(job.counts).toEqual({ created: oracle.size, updated: 0, unchanged: 0, deleted: 0, conflicted: 0, quarantined: 0 })
-    expect(await stack.stored(integration_id)).toEqual(oracle)
+  it.each([
+    ['YNAB', 'ynab', 'ynab-first'],
+    ['a Mint export', 'mint', 'mint-first'],
+    ['Stripe', 'stripe', 'rk_first'],
+  ] as const)('brings over everything that %s holds, field by field', async (_title, app, login) => {
+    const linked = await link(stack, app, login, { size: 6_000 })
+    const job = await linked.sync('full')
+    expect(job).toMatchObject({ warnings: [], attempts: 1 })
+    await expectFirstSync(stack, linked, job)
   })
 })
