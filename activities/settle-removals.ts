@@ -10,19 +10,21 @@ export const createSettleRemovals = (deps: ActivityDeps, readRunFacts: ReadRunFa
   async function settleRemovals(run: RunRef): Promise<void> {
     const { knex } = deps.db
     const { connector } = await readRunFacts(run.sync_job_id)
-    for (const name of await completedFullReads(knex, run.sync_job_id)) {
-      const { entities } = findStream(connector, name)
-      const { removed, missing, live } = await removeUnmet(knex, run, name, entities, mostBelievable)
+    for (const { stream, quarantined } of await completedFullReads(knex, run.sync_job_id)) {
+      const { entities } = findStream(connector, stream)
+      const brake = quarantined > 0 ? none : mostBelievable
+      const { removed, missing, live } = await removeUnmet(knex, run, stream, entities, brake)
       if (removed) continue
-      await addWarnings(knex, run.sync_job_id, [
-        {
-          code: 'sync.removals_held',
-          stream: name,
-          message: `${missing} of ${live} records were missing from a complete read of ${name}. That is too many to remove unasked: they were kept.`,
-        },
-      ])
+      const what = `${missing} of ${live} records were missing from a complete read of ${stream}.`
+      const why =
+        quarantined > 0
+          ? `${quarantined} of its rows could not be understood and may be theirs: they were kept.`
+          : 'That is too many to remove unasked: they were kept.'
+      await addWarnings(knex, run.sync_job_id, [{ code: 'sync.removals_held', stream, message: `${what} ${why}` }])
     }
   }
+
+const none = (): number => 0
 
 /** Twenty rows or a tenth, whichever is more: a provider that answers with half of the data must not empty a ledger. */
 const mostBelievable = (live: number): number => Math.max(20, Math.floor(live / 10))

@@ -109,6 +109,8 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<boolean
       await trx.raw(SAVE_ALL_CURSORS, { sync_job_id, integration_id })
       await trx('integrations').where({ integration_id }).update({ last_synced_at: trx.fn.now() })
     }
+    // Read to its end, and yet not all of it was applied.
+    if (closed === 1 && end.status !== 'COMPLETED') await trx('sync_job_streams').where({ sync_job_id }).update({ complete: false })
     await clearRun(trx, sync_job_id)
     return closed === 1
   })
@@ -128,11 +130,14 @@ export const readPlan = async (db: Knex, syncJobId: string): Promise<StreamPlan[
     .select('stream', 'read_as')) as StreamPlan[]
 
 /** Streams of this run that were read in full, up to their end marker. */
-export const completedFullReads = async (db: Knex, syncJobId: string): Promise<string[]> =>
+export const completedFullReads = async (
+  db: Knex,
+  syncJobId: string,
+): Promise<{ stream: string; quarantined: number }[]> =>
   (await db('sync_job_streams')
     .where({ sync_job_id: syncJobId, read_as: 'full', complete: true })
     .orderBy('stream_no')
-    .pluck('stream')) as string[]
+    .select('stream', 'quarantined')) as { stream: string; quarantined: number }[]
 
 export async function noteAttempt(db: Knex, syncJobId: string, attempt: number): Promise<void> {
   await db('sync_jobs')

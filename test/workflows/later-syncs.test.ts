@@ -153,6 +153,26 @@ describe('a record that a complete read did not meet', () => {
     expect([...before.keys()].filter((key) => !kept.has(key))).toEqual([])
   })
 
+  it('is kept when a row could not be understood, which may be its own', async () => {
+    const ynab = await link(stack, 'ynab', 'ynab-doubtful', { size: 60 })
+    await ynab.sync('full')
+    const before = await stack.stored(ynab.integration_id)
+    await ynab.source.change({ remove: (await transactionsOf(ynab, 9)).slice(6) })
+    await ynab.source.fault({ kind: 'bad_row', times: 1 })
+    const job = await ynab.sync('full')
+    expect(job.counts).toMatchObject({ deleted: 0, quarantined: 1 })
+    expect(job.warnings).toEqual([
+      expect.objectContaining({
+        code: 'sync.removals_held',
+        message: expect.stringMatching(/^4 of 60 .* 1 of its rows could not be understood/),
+      }),
+    ])
+    expect([...(await stack.stored(ynab.integration_id)).keys()]).toEqual([...before.keys()])
+
+    expect((await ynab.sync('full')).counts).toMatchObject({ deleted: 3, quarantined: 0 })
+    await expectSameAsSource(stack, ynab)
+  })
+
   it('is kept when the read did not get to its end', async () => {
     const ynab = await link(stack, 'ynab', 'ynab-incomplete', { size: 60 })
     await ynab.sync('full')
