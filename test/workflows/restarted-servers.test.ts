@@ -1,6 +1,7 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client'
 import { defaultPayloadConverter } from '@temporalio/common'
 import type { SyncJob } from '../../client'
-import { syncWorkflowId, type FetchInput } from '../../workflows/contract'
+import { reconcileScheduleId, syncWorkflowId, type FetchInput } from '../../workflows/contract'
 import { counts, difference, expectFirstSync, expectSameAsSource, link, type Link } from '../support/link'
 import { startServers, type TestServers } from '../support/servers'
 import { startStack, type Stack } from '../support/stack'
@@ -44,8 +45,8 @@ async function rewindsOf({ integration_id }: Link): Promise<number> {
   return fetches.filter((input) => defaultPayloadConverter.fromPayload<FetchInput>(input).again).length
 }
 
-describe('a sync in mid-run', () => {
-  it('outlasts a restart of Postgres', async () => {
+describe('a sync', () => {
+  it('outlasts a restart of Postgres in mid-run', async () => {
     const stripe = await link(stack, 'stripe', 'rk_postgres_restarts', { size: 8_000 })
     const started = await startedMidway(stripe)
     await servers.restart('postgres', 'SIGINT')
@@ -80,10 +81,22 @@ describe('a sync in mid-run', () => {
     await expectSameAsSource(stack, ynab)
   }, 90_000)
 
-  it('outlasts a crash of the Temporal server', async () => {
+  it('outlasts a crash of the Temporal server in mid-run', async () => {
     const stripe = await link(stack, 'stripe', 'rk_temporal_crashes', { size: 8_000 })
     const started = await startedMidway(stripe)
     await servers.restart('temporal', 'SIGKILL')
     await expectFirstSync(stack, stripe, await endOf(stripe, started))
   }, 90_000)
+
+  it('that is asked for while Temporal is away starts when it is back', async () => {
+    const ynab = await link(stack, 'ynab', 'ynab-temporal-away', { size: 40 })
+    const back = servers.restart('temporal', 'SIGKILL')
+    const started = await ynab.start('full')
+    expect(started).toMatchObject({ finished_at: null, failure: null })
+    await back
+    await stack.query(`update sync_jobs set queued_at = queued_at - interval '15 s' where status = 'QUEUED'`)
+    const reconciliation = reconcileScheduleId(stack.deps.temporal.taskQueue)
+    await stack.deps.temporal.client.schedule.getHandle(reconciliation).trigger(ScheduleOverlapPolicy.ALLOW_ALL)
+    await expectFirstSync(stack, ynab, await endOf(ynab, started))
+  }, 60_000)
 })
