@@ -41,6 +41,8 @@ export const createActivityInterceptor = ({ db, log, failpoint }: ActivityDeps):
 })
 
 const DEFAULT_BEAT_MS = 10_000
+/** To Temporal, no wait at all means no further attempt; a provider that says 0 means at once. */
+const SHORTEST_WAIT_MS = 1_000
 
 function toIntegrationError(error: unknown): IntegrationError {
   const known = asStoreFailure(error)
@@ -55,7 +57,9 @@ export const toApplicationFailure = (failure: IntegrationError): ApplicationFail
     message: failure.message,
     nonRetryable: !FAILURES[failure.code].retry,
     details: [failure.facts],
-    ...(failure.retry_after_ms === undefined ? {} : { nextRetryDelay: failure.retry_after_ms }),
+    ...(failure.retry_after_ms === undefined
+      ? {}
+      : { nextRetryDelay: Math.max(SHORTEST_WAIT_MS, failure.retry_after_ms) }),
     // Expected, and not worth an alarm: the run waits and goes on.
     ...(failure.code === 'provider.rate_limited' ? { category: ApplicationFailureCategory.BENIGN } : {}),
   })

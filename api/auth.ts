@@ -11,8 +11,10 @@ export const requireApiKey =
   (db: Knex): RequestHandler =>
   async (request, _response, next) => {
     const presented = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1]
-    const key = presented === undefined ? undefined : await recogniseApiKey(db, presented)
-    if (key === undefined) throw new IntegrationError('request.unauthenticated')
+    if (presented === undefined) throw new IntegrationError('request.unauthenticated')
+    const key = await recogniseApiKey(db, presented)
+    if (key === undefined)
+      throw new IntegrationError('request.unauthenticated', 'This API key is wrong, has expired or was revoked.')
     const needed: Scope = READING.has(request.method) ? 'read' : 'write'
     if (!key.scopes.includes(needed))
       throw new IntegrationError('request.forbidden', `This needs a key with the scope ${needed}.`)

@@ -312,3 +312,9 @@ export const describeFailure = (code: FailureCode, detail?: string): Failure => 
   detail: detail ?? FAILURES[code].title,
   remedy: FAILURES[code].remedy,
 })
+
+/** The end of what was tried again in vain: what the catalogue says of an attempt would be untrue of a run that is over. */
+export const describeGivenUp = (code: FailureCode, detail?: string): Failure => ({
+  ...describeFailure(code, detail),
+  ...(FAILURES[code].retry ? { remedy: 'Start a new sync later: it goes on from the last committed position.' } : {}),
+})

@@ -20,7 +20,7 @@ export const ScheduleSpec = z.union([
 export type ScheduleSpec = z.infer<typeof ScheduleSpec>
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-const SHORTEST_MS = 5 * UNIT_MS.m
+export const SHORTEST_INTERVAL_MS = 5 * UNIT_MS.m
 const LONGEST_MS = 366 * UNIT_MS.d
 
 /**
@@ -30,7 +30,7 @@ const LONGEST_MS = 366 * UNIT_MS.d
  */
 export function intervalMs(every: string): number {
   const ms = Number(every.slice(0, -1)) * UNIT_MS[every.slice(-1) as keyof typeof UNIT_MS]
-  if (ms < SHORTEST_MS || ms > LONGEST_MS)
+  if (ms < SHORTEST_INTERVAL_MS || ms > LONGEST_MS)
     throw new IntegrationError('schedule.invalid', 'An interval is between 5m and 366d.')
   return ms
 }

@@ -4,6 +4,7 @@ import { z, ZodError } from 'zod'
 import type { Entity } from '../domain/records'
 import { json, text, type Answer } from './answer'
 import { Fault } from './faults'
+import { noJournal, type Journal, type Order } from './journal'
 import { Login, type Logins } from './logins'
 import { CommonWish, type Provider, type Source } from './provider'
 import { refuse, Refused } from './refused'
@@ -21,7 +22,16 @@ export class ControlDoor {
   constructor(
     private readonly providers: readonly Provider[],
     private readonly logins: Logins,
+    private readonly journal: Journal = noJournal,
   ) {}
+
+  /** Does again what was ordered before this process began. An order that no longer fits is passed over. */
+  async remember(): Promise<void> {
+    for (const { app_name, login, action, body } of this.journal.orders()) {
+      const provider = this.providers.find((candidate) => candidate.app_name === app_name)
+      if (provider !== undefined) await this.obey(provider, login, action, body).catch(() => undefined)
+    }
+  }
 
   /** Answers a request to /control. What is wrong with it is said as a problem document (RFC 9457). */
   async answer(request: IncomingMessage, url: URL): Promise<Answer> {
@@ -43,19 +53,17 @@ export class ControlDoor {
     }
     const name = decodeURIComponent(found[2] ?? '')
     const action = `${request.method} ${found[3] ?? ''}`.trim()
-    if (action === 'PUT') return this.make(provider, name, await bodyOf(request))
+    if (action === 'PUT' || action === 'POST changes' || action === 'DELETE') {
+      const body = action === 'DELETE' ? null : await bodyOf(request)
+      const answer = await this.obey(provider, name, action, body)
+      this.journal.note({ app_name: provider.app_name, login: name, action, body })
+      return answer
+    }
 
-    const login = this.logins.get(provider.app_name, name)
-    if (login === undefined)
-      throw new Refused([{ field: 'login', message: `${provider.app_name} knows no ${name}` }], 404)
+    const login = this.known(provider, name)
     switch (action) {
       case 'GET':
         return json(200, summary(login))
-      case 'DELETE':
-        this.logins.delete(login.app_name, login.name)
-        return empty
-      case 'POST changes':
-        return json(200, login.source.change(await bodyOf(request)))
       case 'GET records':
         return ndjson(login.source, url.searchParams.get('entity'))
       case 'GET faults':
@@ -69,6 +77,21 @@ export class ControlDoor {
       default:
         throw new Refused([{ field: 'method', message: `${request.method} is not for this path` }], 404)
     }
+  }
+
+  /** The orders that a journal remembers: they decide what a login holds. */
+  private async obey(provider: Provider, name: string, action: Order['action'], body: unknown): Promise<Answer> {
+    if (action === 'PUT') return this.make(provider, name, body)
+    const login = this.known(provider, name)
+    if (action === 'POST changes') return json(200, login.source.change(body))
+    this.logins.delete(login.app_name, login.name)
+    return empty
+  }
+
+  private known({ app_name }: Provider, name: string): Login {
+    const login = this.logins.get(app_name, name)
+    if (login === undefined) throw new Refused([{ field: 'login', message: `${app_name} knows no ${name}` }], 404)
+    return login
   }
 
   private async make(provider: Provider, name: string, body: unknown): Promise<Answer> {

@@ -1,6 +1,6 @@
 /**
  * The sandbox as a process: SANDBOX_PORT (4010) and HOST (127.0.0.1) say where it listens, SANDBOX_CONTROL (`loopback`,
- * or `anyone`) who may knock at the control door.
+ * or `anyone`) who may knock at the control door, SANDBOX_JOURNAL names a file that remembers logins over a restart.
  */
 import { startSandbox } from './server'
 
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const port = Number(process.env['SANDBOX_PORT'] ?? 4010)
   const host = process.env['HOST'] ?? '127.0.0.1'
   const control = process.env['SANDBOX_CONTROL'] === 'anyone' ? 'anyone' : 'loopback'
-  const sandbox = await startSandbox({ port, host, control })
+  const sandbox = await startSandbox({ port, host, control, journal: process.env['SANDBOX_JOURNAL'] })
   log({ level: 'info', msg: 'sandbox listening', url: sandbox.url })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

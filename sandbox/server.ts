@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { json, send, sizeOf } from './answer'
 import { ControlDoor } from './control'
+import { noJournal, openJournal } from './journal'
 import { isPossible, misbehave, type Occasion } from './faults'
 import { Logins, REMEMBERED_BYTES, type Login } from './logins'
 import { mint } from './mint/provider'
@@ -21,16 +22,21 @@ export interface SandboxOptions {
   host?: string
   /** Who may knock at the control door. In a container even this machine comes from outside. */
   control?: 'loopback' | 'anyone'
+  /** File that remembers the logins over a restart. Default: none does. */
+  journal?: string | undefined
 }
 
-/** Starts the sandbox, empty: logins are made through its control door. */
+/** Starts the sandbox with the logins that its journal knows: others are made through its control door. */
 export async function startSandbox({
   port = 0,
   host = '127.0.0.1',
   control = 'loopback',
+  journal,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const logins = new Logins()
-  const house: House = { logins, door: new ControlDoor(PROVIDERS, logins), control }
+  const door = new ControlDoor(PROVIDERS, logins, journal === undefined ? noJournal : openJournal(journal))
+  await door.remember()
+  const house: House = { logins, door, control }
   const server = createServer((request, response) => {
     serve(request, response, house).catch((fault: unknown) => {
       if (response.headersSent) response.destroy()

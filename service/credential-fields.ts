@@ -25,6 +25,10 @@ export function sortFields(
   const faults = Object.entries(given).flatMap(([name, value]) => {
     const field = fields.find((candidate) => candidate.name === name)
     if (field === undefined) return [{ pointer: `/credentials/${name}`, message: `${title} has no such field.` }]
+    if (field.secret && !/^[\x20-\x7e]+$/.test(value)) {
+      const message = `${field.title} holds a line break or a character that no token has. Copy it again, whole.`
+      return [{ pointer: `/credentials/${name}`, message }]
+    }
     const fits = field.pattern === null || new RegExp(`^(?:${field.pattern})$`, 'u').test(value)
     return fits
       ? []

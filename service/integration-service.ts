@@ -51,15 +51,19 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
   const show = async (row: store.SyncJobRow): Promise<SyncJob> =>
     store.toSyncJob(row, (await store.streamReports(knex, [row.sync_job_id])).get(row.sync_job_id) ?? [])
 
+  const withProgress = async (job: SyncJob): Promise<SyncJob> =>
+    hasEnded(job.status) ? job : { ...job, progress: await liveProgress(deps, job) }
+
   return {
     syncData: async (request) => show(await syncData(deps, request)),
 
     async getSyncStatus(syncJobId) {
       const job = await show(await store.getSyncJob(knex, syncJobId))
-      return hasEnded(job.status) ? job : { ...job, progress: await liveProgress(deps, job) }
+      return withProgress(job)
     },
 
-    awaitSync: async (syncJobId, waitMs) => show(await awaitEnd(deps, syncJobId, Date.now() + waitMs)),
+    awaitSync: async (syncJobId, waitMs) =>
+      withProgress(await show(await awaitEnd(deps, syncJobId, Date.now() + waitMs))),
 
     async listSyncJobs(filter, keyset) {
       const { rows, next } = await store.listSyncJobs(knex, filter, keyset)

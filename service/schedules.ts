@@ -7,7 +7,7 @@ import {
   type ScheduleSpec as TemporalSpec,
 } from '@temporalio/client'
 import { IntegrationError } from '../domain/errors'
-import { intervalMs, jitterMs, type ScheduleSpec } from '../domain/schedule'
+import { intervalMs, jitterMs, SHORTEST_INTERVAL_MS, type ScheduleSpec } from '../domain/schedule'
 import type { SyncType } from '../domain/sync-job'
 import { getIntegration } from '../store/integrations'
 import * as store from '../store/schedules'
@@ -42,8 +42,33 @@ export async function putSchedule(deps: ServiceDeps, integrationId: string, wish
   if (integration.protocol === 'file') throw new IntegrationError('integration.no_feed')
   const row = { integration_id: integrationId, ...wish }
   await executeInTemporal(deps, row, integration.status === 'CONNECTED')
+  await requireSensibleTimes(deps, row)
   await store.saveSchedule(deps.db.knex, row)
   return readSchedule(deps, integrationId)
+}
+
+/**
+ * What a cron expression means, Temporal knows best: it is asked, and what makes no sense is taken back.
+ *
+ * @throws schedule.invalid for one that never fires, or more often than an interval may
+ */
+async function requireSensibleTimes(
+  deps: ServiceDeps,
+  { integration_id, spec }: ScheduleWish & { integration_id: string },
+): Promise<void> {
+  if (!('cron' in spec)) return
+  const times = (await nextTimes(deps, integration_id)).map(Date.parse)
+  const tooOften = times.some((time, n) => n > 0 && time - (times[n - 1] as number) < SHORTEST_INTERVAL_MS)
+  if (times.length > 0 && !tooOften) return
+  const earlier = await store.getSchedule(deps.db.knex, integration_id).catch(() => undefined)
+  if (earlier === undefined) await orMissing(withDeadline(deps.temporal, () => handleOf(deps, integration_id).delete()))
+  else await executeInTemporal(deps, earlier, true)
+  throw new IntegrationError(
+    'schedule.invalid',
+    times.length === 0
+      ? 'This cron expression never fires.'
+      : 'This cron expression fires more often than every five minutes.',
+  )
 }
 
 /** @throws schedule.missing */

@@ -110,7 +110,8 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<boolean
       await trx('integrations').where({ integration_id }).update({ last_synced_at: trx.fn.now() })
     }
     // Read to its end, and yet not all of it was applied.
-    if (closed === 1 && end.status !== 'COMPLETED') await trx('sync_job_streams').where({ sync_job_id }).update({ complete: false })
+    if (closed === 1 && end.status !== 'COMPLETED')
+      await trx('sync_job_streams').where({ sync_job_id }).update({ complete: false })
     await clearRun(trx, sync_job_id)
     return closed === 1
   })

@@ -12,7 +12,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow'
 import { addCounts, noCounts } from '../domain/counts'
-import { describeFailure, isFailureCode, type Failure } from '../domain/errors'
+import { describeFailure, describeGivenUp, isFailureCode, type Failure } from '../domain/errors'
 import type { Counts, Progress } from '../domain/sync-job'
 import { closeJob, openJob, settleRemovals } from './activities'
 import { applyFeed } from './apply-feed'
@@ -120,7 +120,7 @@ const isContinueAsNew = (error: unknown): boolean => error instanceof Error && e
 function toFailure(error: unknown): Failure {
   const cause = error instanceof ActivityFailure ? error.cause : error
   if (cause instanceof ApplicationFailure && isFailureCode(cause.type))
-    return describeFailure(cause.type, cause.message)
+    return describeGivenUp(cause.type, cause.message)
   return describeFailure(cause instanceof TimeoutFailure ? 'job.timed_out' : 'internal.unexpected')
 }
 

@@ -21,10 +21,12 @@ export const DEMO_LINKS = {
 /** The usage example asks for exactly this id, so the link is seeded under it. */
 export const YNAB_INTEGRATION_ID = 'integration_user_001_ynab'
 
-/** Gives the demo user an account at each provider. The same seed makes the same data after every restart. */
+/** Gives the demo user an account at each provider, unless the sandbox remembers it. */
 export async function openSandboxAccounts(sandbox_url: string): Promise<void> {
   for (const { app_name, token, size } of Object.values(DEMO_LINKS)) {
-    const answer = await fetch(`${sandbox_url}/control/${app_name}/${encodeURIComponent(token)}`, {
+    const login = `${sandbox_url}/control/${app_name}/${encodeURIComponent(token)}`
+    if ((await fetch(login)).ok) continue
+    const answer = await fetch(login, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ size, seed: 'demo' }),

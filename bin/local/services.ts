@@ -1,4 +1,5 @@
 /** The service itself and the sandbox, as processes on top of Postgres and Temporal. */
+import { join } from 'node:path'
 import type { Backbone } from './backbone'
 import { DEMO_LINKS, DEMO_USER_ID, openSandboxAccounts, YNAB_INTEGRATION_ID } from './demo'
 import { readDevState } from './dev-state'
@@ -53,6 +54,7 @@ const environment = (settings: Settings, backbone: Backbone, sandbox_url: string
   PORT: String(settings.PORT),
   WORKER_HEALTH_PORT: String(settings.WORKER_HEALTH_PORT),
   SANDBOX_PORT: String(settings.SANDBOX_PORT),
+  SANDBOX_JOURNAL: join(settings.DATA_DIR, 'sandbox.ndjson'),
   DATABASE_URL: backbone.database_url,
   TEMPORAL_ADDRESS: backbone.temporal_address,
   ...(backbone.temporal_ui_url !== null && { TEMPORAL_UI_URL: backbone.temporal_ui_url }),

@@ -35,6 +35,13 @@ describe('POST /v1/integrations', () => {
     expect(JSON.stringify(rows)).not.toContain('canary')
   })
 
+  it.each(['bad\ntoken', 'tökén☃'])('refuses a token that no header can carry: %j', async (oauth_token) => {
+    const body = { user_id: 'user_1', app_name: 'mint', oauth_token }
+    const answer = await call('POST', '/v1/integrations', { body })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ code: 'request.invalid', errors: [{ pointer: '/credentials/oauth_token' }] })
+  })
+
   it('takes credentials by field name as well', async () => {
     await stack.sandbox.login('stripe', 'rk_by_name').make({ size: 20, seed: 1 })
     const { status } = await call('POST', '/v1/integrations', {

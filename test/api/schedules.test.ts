@@ -38,6 +38,18 @@ describe('PUT /v1/integrations/:integration_id/schedule', () => {
     }
   })
 
+  it.each([
+    ['0 9 30 2 *', 'This cron expression never fires.'],
+    ['* * * * *', 'This cron expression fires more often than every five minutes.'],
+  ])('refuses %s and leaves the schedule as it was', async (cron, detail) => {
+    await put({ every: '2h' })
+    const { status, body } = await put({ cron })
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ code: 'schedule.invalid', detail })
+    expect((await call('GET', path)).body).toMatchObject({ every: '2h', cron: null })
+    expect(timesOf(await call('GET', path))).toHaveLength(5)
+  })
+
   it('keeps a cron expression in its time zone, through summer time', async () => {
     const { body } = await put({ cron: '30 6 * * *', time_zone: 'America/New_York', sync_type: 'full' })
     expect(body).toMatchObject({ every: null, cron: '30 6 * * *', time_zone: 'America/New_York', sync_type: 'full' })

@@ -33,6 +33,22 @@ describe('a provider that asks for patience', () => {
     await expectFirstSync(stack, stripe, job)
   })
 
+  it('and says that none is needed is asked again at once', async () => {
+    const stripe = await link(stack, 'stripe', 'rk_no_wait', { size: 50 })
+    await stripe.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 0, path: 'balance_transactions' })
+    await expectFirstSync(stack, stripe, await stripe.sync('full'))
+  })
+
+  it('and asks for a day is told of as it is: the run is over, and a later one goes on', async () => {
+    const stripe = await link(stack, 'stripe', 'rk_a_day', { size: 50 })
+    await stripe.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 86_400, path: 'balance_transactions' })
+    const job = await stripe.sync('full')
+    expect(job).toMatchObject({ status: 'FAILED', failure: { code: 'provider.rate_limited' } })
+    expect(job.failure?.remedy).toMatch(/^Start a new sync later/)
+    expect(job.streams.map(({ complete }) => complete)).not.toContain(true)
+    await expectFirstSync(stack, stripe, await stripe.sync('full'))
+  })
+
   it('and does not say for how long is asked again after a while', async () => {
     const stripe = await link(stack, 'stripe', 'rk_no_time', { size: 250 })
     await stripe.source.fault({ kind: 'rate_limit', times: 1, path: 'balance_transactions' })
