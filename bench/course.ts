@@ -36,11 +36,10 @@ export interface CourseOrder {
 }
 
 /** Runs the wanted steps, the first load in any case: the others stand on it. */
-export async function runCourse(stand: Stand, { app, size, steps, run_no }: CourseOrder): Promise<StepResult[]> {
+export async function* runCourse(stand: Stand, { app, size, steps, run_no }: CourseOrder): AsyncGenerator<StepResult> {
   await stand.db.query('truncate records')
   await prepareYardstick(stand)
   const link = await linkNew(stand, app, `${app}_${size}_${run_no}`, size)
-  const results: StepResult[] = []
   let noted = false
 
   for (const step of STEPS.filter((name) => name === 'first' || steps.has(name))) {
@@ -53,8 +52,7 @@ export async function runCourse(stand: Stand, { app, size, steps, run_no }: Cour
     const early = yardstick && yardstickFirst ? await measureYardstick(stand, link, run_no) : null
     const ours = await measureSync(stand, link, sync_type)
     const late = yardstick && !yardstickFirst ? await measureYardstick(stand, link, run_no) : null
-    if (steps.has(step)) results.push({ app, size, step, ours, yardstick: early ?? late })
+    if (steps.has(step)) yield { app, size, step, ours, yardstick: early ?? late }
   }
   await link.source.remove()
-  return results
 }

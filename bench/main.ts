@@ -19,22 +19,36 @@ async function main(): Promise<void> {
   const options = readOptions()
   const profile_folder = options.profile === null ? null : join('.data', 'profiles', String(Date.now()))
   if (profile_folder !== null) mkdirSync(profile_folder, { recursive: true })
+  const interruption = untilInterrupted()
   const stand = await startStand({ profile_folder, patience: options.patience })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stand.stop().finally(() => process.exit(130)))
-
   const results: Results = { steps: [], empty: [], small: [] }
   try {
     const machine = await describeMachine(stand)
-    for (let run_no = 1; run_no <= options.runs; run_no++) await measureOnce(stand, options, run_no, results)
+    const measuring = measureAll(stand, options, results)
+    // After an interruption it fails along with the servers; nobody waits for it then.
+    measuring.catch(() => undefined)
+    const interrupted = await Promise.race([measuring.then(() => false), interruption])
     say(`\n${Object.values(machine).join(' · ')}\n\n${report(results, options)}`)
     if (options.json !== null)
       writeFileSync(options.json, `${JSON.stringify({ machine, options, ...results }, null, 2)}\n`)
+    if (interrupted) say('\nInterrupted: the tables hold what was measured until then.')
+    process.exitCode = interrupted ? 130 : voided(results).length > 0 ? 1 : 0
   } finally {
     await stand.stop()
   }
   if (profile_folder !== null) say(`\n${describeProfiles(profile_folder)}`)
-  if (voided(results).length > 0) process.exitCode = 1
+  // What was interrupted may still hold on to a timer.
+  process.exit()
+}
+
+/** Resolves with the first signal; a second one ends us at once, and with us what we started. */
+const untilInterrupted = (): Promise<true> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(true))
+  })
+
+async function measureAll(stand: Stand, options: BenchOptions, results: Results): Promise<void> {
+  for (let run_no = 1; run_no <= options.runs; run_no++) await measureOnce(stand, options, run_no, results)
 }
 
 async function measureOnce(
@@ -48,15 +62,14 @@ async function measureOnce(
   if (steps.size > 0) {
     for (const size of sizes) {
       for (const app of apps) {
-        await step(
-          of(`${app} ${sizeName(size)}`),
-          async () => {
-            const found = await runCourse(stand, { app, size, steps, run_no })
-            results.steps.push(...found)
-            return found
-          },
-          (found) => found.map(({ step, ours }) => `${step} ${compact(ours.seconds)} s`).join(', '),
-        )
+        const times: string[] = []
+        const run = async () => {
+          for await (const result of runCourse(stand, { app, size, steps, run_no })) {
+            results.steps.push(result)
+            times.push(`${result.step} ${compact(result.ours.seconds)} s`)
+          }
+        }
+        await step(of(`${app} ${sizeName(size)}`), run, () => times.join(', '))
       }
     }
   }
