@@ -100,6 +100,10 @@ export const CanonicalRecord = z
     recordOf('category'),
     recordOf('payee'),
     recordOf('transaction'),
+    recordOf('security'),
+    recordOf('security_price'),
+    recordOf('holding'),
+    recordOf('investment_event'),
   ])
   .meta({ id: 'Record', description: 'One record of the platform.' })
 export type CanonicalRecord = z.infer<typeof CanonicalRecord>

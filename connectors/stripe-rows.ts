@@ -106,7 +106,7 @@ function balanceOf(
 ): CanonicalRow {
   const { code, exponent, convert } = unitsOf(currency)
   const amount_minor = convert(entries.find((entry) => entry.currency === currency)?.amount ?? 0)
-  const body = { account_external_id: accountId(currency), kind, amount_minor, currency: code, exponent }
+  const body = { account_external_id: accountId(currency), kind, amount_minor, currency: code, exponent, as_of: null }
   return { entity: 'balance', external_id: `${accountId(currency)}:${kind}`, body }
 }
 

@@ -108,7 +108,14 @@ export function mapAccount(row: Json, { settings }: MapContext): CanonicalRow[] 
   const balance = (kind: 'ledger' | 'cleared', amount: number): CanonicalRow => ({
     entity: 'balance',
     external_id: `${account.id}:${kind}`,
-    body: { account_external_id: account.id, kind, amount_minor: minorUnits(amount, exponent), currency, exponent },
+    body: {
+      account_external_id: account.id,
+      kind,
+      amount_minor: minorUnits(amount, exponent),
+      currency,
+      exponent,
+      as_of: null,
+    },
   })
   return [
     {

@@ -49,6 +49,8 @@ export const Balance = z.strictObject({
   amount_minor: MinorUnits,
   currency,
   exponent,
+  /** The day it held, where the provider says; null means now. */
+  as_of: calendarDate.nullable(),
 })
 export type Balance = z.infer<typeof Balance>
 
@@ -111,6 +113,78 @@ export const Payee = z.strictObject({
 })
 export type Payee = z.infer<typeof Payee>
 
+/** A quantity or a price: exact, with as many decimals as the provider wrote. */
+export const DecimalText = z.string().regex(/^-?\d{1,20}(\.\d{1,20})?$/)
+
+export const Security = z.strictObject({
+  name: text(512),
+  symbol: text(64).nullable(),
+  kind: z.enum(['stock', 'fund', 'bond', 'option', 'other', 'unknown']),
+  /** `CUSIP`, `ISIN`, `WKN` …, as the provider names the scheme. */
+  unique_id_type: text(32).nullable(),
+  unique_id: text(64).nullable(),
+  currency: currency.nullable(),
+})
+export type Security = z.infer<typeof Security>
+
+export const SecurityPrice = z.strictObject({
+  security_external_id: externalId,
+  price_on: calendarDate,
+  price: DecimalText,
+  currency: currency.nullable(),
+})
+export type SecurityPrice = z.infer<typeof SecurityPrice>
+
+export const Holding = z.strictObject({
+  account_external_id: externalId,
+  security_external_id: externalId,
+  /** Negative for a short position. */
+  quantity: DecimalText,
+  unit_price: DecimalText.nullable(),
+  value_minor: MinorUnits.nullable(),
+  currency,
+  exponent,
+  as_of: calendarDate.nullable(),
+})
+export type Holding = z.infer<typeof Holding>
+
+/** What happened to a position, and what it did to the cash of the account. */
+export const InvestmentEvent = z.strictObject({
+  account_external_id: externalId,
+  security_external_id: optionalId,
+  action: z.enum([
+    'buy',
+    'sell',
+    'dividend',
+    'interest',
+    'capital_gain',
+    'reinvest',
+    'return_of_capital',
+    'transfer_in',
+    'transfer_out',
+    'split',
+    'fee',
+    'other',
+  ]),
+  /** The action in the provider's own word: `ReinvDiv`, `BUYMF`. */
+  action_raw: text(64),
+  traded_on: calendarDate,
+  settled_on: calendarDate.nullable(),
+  /** Change of the position; null where none changes. */
+  quantity: DecimalText.nullable(),
+  unit_price: DecimalText.nullable(),
+  /** Effect on the account's cash; null where the provider names none. */
+  amount_minor: MinorUnits.nullable(),
+  commission_minor: MinorUnits.nullable(),
+  currency,
+  exponent,
+  cleared: z.enum(['uncleared', 'cleared', 'reconciled']).nullable(),
+  category: text(512).nullable(),
+  memo: text(8192).nullable(),
+  transfer_account_external_id: optionalId,
+})
+export type InvestmentEvent = z.infer<typeof InvestmentEvent>
+
 /** Every entity with its schema, in the order in which records refer to each other. */
 export const ENTITIES = {
   account: Account,
@@ -118,6 +192,10 @@ export const ENTITIES = {
   category: Category,
   payee: Payee,
   transaction: Transaction,
+  security: Security,
+  security_price: SecurityPrice,
+  holding: Holding,
+  investment_event: InvestmentEvent,
 } as const
 
 export type Entity = keyof typeof ENTITIES

@@ -3,10 +3,12 @@ import * as integrations from './0001_integrations'
 import * as records from './0002_records'
 import * as syncJobs from './0003_sync_jobs'
 import * as views from './0004_views'
+import * as investments from './0005_investments'
 
 export const migrations = {
   '0001_integrations': integrations,
   '0002_records': records,
   '0003_sync_jobs': syncJobs,
   '0004_views': views,
+  '0005_investments': investments,
 } as const

@@ -1,7 +1,7 @@
 /** The control door: makes, changes, breaks and reveals the data behind a login. For this machine only. */
 import type { IncomingMessage } from 'node:http'
 import { z, ZodError } from 'zod'
-import type { Entity } from '../domain/records'
+import { ENTITY_NAMES } from '../domain/records'
 import { json, text, type Answer } from './answer'
 import { Fault } from './faults'
 import { noJournal, type Journal, type Order } from './journal'
@@ -129,11 +129,10 @@ const summary = ({ app_name, name, source, limits, requests, requests_by_path, f
   faults: faults.list().length,
 })
 
-const ENTITIES = ['account', 'balance', 'category', 'payee', 'transaction'] as const satisfies readonly Entity[]
 const ROWS_A_WRITE = 500
 
 function ndjson(source: Source, entity: string | null): Answer {
-  const wanted = z.strictObject({ entity: z.enum(ENTITIES).nullable() }).parse({ entity }).entity
+  const wanted = z.strictObject({ entity: z.enum(ENTITY_NAMES).nullable() }).parse({ entity }).entity
   function* lines(): Generator<Buffer> {
     let batch: string[] = []
     for (const record of source.records()) {

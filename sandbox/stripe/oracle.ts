@@ -20,6 +20,7 @@ export function* canonicalStripe(rows: Books<BalanceRow>, balances: Balances): G
           amount_minor: toIso(amount, currency),
           currency: currency.code,
           exponent: currency.digits,
+          as_of: null,
         },
       }
     }

@@ -14,7 +14,7 @@ export function* canonicalPlan(plan: Plan, books: Books<Entry>): Generator<Canon
       yield {
         entity: 'balance',
         external_id: `${id}:${kind}`,
-        body: { account_external_id: id, kind, amount_minor, currency, exponent },
+        body: { account_external_id: id, kind, amount_minor, currency, exponent, as_of: null },
       }
     }
   }

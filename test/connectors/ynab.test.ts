@@ -79,12 +79,26 @@ describe('YNAB accounts', () => {
       {
         entity: 'balance',
         external_id: 'acc-1:ledger',
-        body: { account_external_id: 'acc-1', kind: 'ledger', amount_minor: 123_456, currency: 'USD', exponent: 2 },
+        body: {
+          account_external_id: 'acc-1',
+          kind: 'ledger',
+          amount_minor: 123_456,
+          currency: 'USD',
+          exponent: 2,
+          as_of: null,
+        },
       },
       {
         entity: 'balance',
         external_id: 'acc-1:cleared',
-        body: { account_external_id: 'acc-1', kind: 'cleared', amount_minor: 100_000, currency: 'USD', exponent: 2 },
+        body: {
+          account_external_id: 'acc-1',
+          kind: 'cleared',
+          amount_minor: 100_000,
+          currency: 'USD',
+          exponent: 2,
+          as_of: null,
+        },
       },
     ])
   })
