@@ -13,12 +13,18 @@ export interface FileFormat {
   readonly endings: readonly string[]
   /** What its rows become. */
   readonly entities: readonly Entity[]
+  /**
+   * Every setting that its reader looks at. They are declared so that an answer can be checked before it is kept, be it
+   * to a question or sent along with a file that nobody has asked about yet.
+   */
+  readonly settings: readonly FileSetting[]
   /** By content, never by name. @param head the first bytes of the file, up to `HEAD_BYTES`; all of it where it is shorter */
   recognises(head: Uint8Array): boolean
   /**
    * What only a person can answer, with the candidates and the evidence for each: in which order a file writes day and
    * month, say. Empty where everything is certain or was answered in `settings`. Reads as much of the file as it needs.
    *
+   * @param file may be iterated again and again, each time from its start
    * @throws file.unreadable naming line and column, for a file that is none of this kind after all
    */
   questions(file: AsyncIterable<Uint8Array>, settings: Settings): Promise<FileQuestion[]>
@@ -26,6 +32,8 @@ export interface FileFormat {
    * Yields the rows as they are read, in batches of any size, each the JSON text of one row. Holds no whole file. A row
    * that is broken is yielded too, in a form that `map` refuses, with its place and its text.
    *
+   * @param file may be iterated again and again, each time from its start, by a reader that has to look ahead: whether
+   * an id is unique in the file, say
    * @throws file.unreadable where nothing after this place can be read
    */
   read(file: AsyncIterable<Uint8Array>, settings: Settings): AsyncGenerator<string[]>
@@ -33,12 +41,31 @@ export interface FileFormat {
   map(row: Json, context: MapContext): CanonicalRow[]
 }
 
+/** What a person may have to say once for all files of an integration. Never a secret. */
+export interface FileSetting {
+  /** `date_order`. */
+  name: string
+  title: string
+  /** A regular expression that the whole value matches. */
+  pattern: string
+  example: string
+  help: string
+}
+
 export interface FileQuestion {
-  /** The setting that the answer is kept in: `date_order`. */
+  /** The setting that the answer is kept in. */
   setting: string
   /** The question in plain words. */
   title: string
-  candidates: readonly { value: string; title: string; evidence: string }[]
+  /** The likeliest first. Empty where the file gives no hint: any value of the setting's pattern is an answer then. */
+  candidates: readonly FileCandidate[]
+}
+
+export interface FileCandidate {
+  value: string
+  title: string
+  /** Why it may be this one, in plain words. */
+  evidence: string
 }
 
 /** As much of a file as tells its kind. */
