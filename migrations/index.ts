@@ -4,6 +4,7 @@ import * as records from './0002_records'
 import * as syncJobs from './0003_sync_jobs'
 import * as views from './0004_views'
 import * as investments from './0005_investments'
+import * as logins from './0007_logins'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -11,4 +12,5 @@ export const migrations = {
   '0003_sync_jobs': syncJobs,
   '0004_views': views,
   '0005_investments': investments,
+  '0007_logins': logins,
 } as const

@@ -1,19 +1,38 @@
 /**
  * The vault: secrets at rest, as compact JWE (`dir`, A256GCM).
  *
- * `kid` in the protected header names the key, so that a key ring can be rotated. `sub`, protected as well, names the
- * row the secret belongs to: moved to another row it does not open.
+ * `kid` in the protected header names the key, so that a key ring can be rotated. Protected as well are the place of the
+ * secret (`sub` and `fld`) and this one sealing of it (`jti`): moved to another row or field, or put back after a newer
+ * one was written, it does not open.
  */
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { CompactEncrypt, compactDecrypt, type CompactJWEHeaderParameters } from 'jose'
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { IntegrationError } from '../domain/errors'
 import { ConfigError } from './config'
 
 export interface Vault {
-  /** Encrypts under the current key. */
-  seal(owner: string, secret: Uint8Array): Promise<{ ciphertext: string; kid: string }>
-  /** @throws vault.unreadable when the key is gone, the text was altered, or it belongs to another owner. */
-  open(owner: string, ciphertext: string): Promise<Uint8Array>
+  /** Name of the key that seals. */
+  readonly current_kid: string
+  /** Encrypts under the current key. The row keeps all three. */
+  seal(place: SealedPlace, secret: Uint8Array): Promise<Sealed>
+  /** @throws vault.unreadable when the key is gone, the text was altered, or it is not the one sealed last for this place. */
+  open(place: SealedPlace, sealed: Pick<Sealed, 'ciphertext' | 'seal'>): Promise<Uint8Array>
+}
+
+/** Where a secret lies. */
+export interface SealedPlace {
+  /** The id that the row is found by. */
+  owner: string
+  /** Its table, with the number of the part where an owner has several. */
+  field: string
+}
+
+export interface Sealed {
+  ciphertext: string
+  kid: string
+  /** Names this sealing. Null for what was sealed before sealings had names: such a text is bound to its owner only. */
+  seal: string | null
 }
 
 /** @param ring `kid:base64key` entries, comma separated, the current key first. */
@@ -29,18 +48,22 @@ export function createVault(ring: string): Vault {
   }
 
   return {
-    async seal(owner, secret) {
-      const header = { alg: 'dir', enc: 'A256GCM', kid, sub: owner }
-      return { ciphertext: await new CompactEncrypt(secret).setProtectedHeader(header).encrypt(key), kid }
+    current_kid: kid,
+
+    async seal(place, secret) {
+      const seal = randomBytes(16).toString('base64url')
+      const header = { alg: 'dir', enc: 'A256GCM', kid, ...boundTo(place, seal) }
+      return { ciphertext: await new CompactEncrypt(secret).setProtectedHeader(header).encrypt(key), kid, seal }
     },
 
-    async open(owner, ciphertext) {
+    async open(place, { ciphertext, seal }) {
       try {
         const { plaintext, protectedHeader } = await compactDecrypt(ciphertext, (header) => keyOf(header.kid), {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: ['A256GCM'],
         })
-        if (protectedHeader['sub'] !== owner) throw new Error('the secret belongs to another row')
+        if (!isDeepStrictEqual(bindingOf(protectedHeader), boundTo(place, seal)))
+          throw new Error('the secret belongs elsewhere, or a newer one took its place')
         return plaintext
       } catch (cause) {
         throw new IntegrationError('vault.unreadable', undefined, { cause })
@@ -48,6 +71,14 @@ export function createVault(ring: string): Vault {
     },
   }
 }
+
+type Binding = Partial<Record<'sub' | 'fld' | 'jti', unknown>>
+
+const boundTo = ({ owner, field }: SealedPlace, seal: string | null): Binding =>
+  seal === null ? { sub: owner } : { sub: owner, fld: field, jti: seal }
+
+const bindingOf = (header: CompactJWEHeaderParameters): Binding =>
+  Object.fromEntries(['sub', 'fld', 'jti'].flatMap((name) => (name in header ? [[name, header[name]]] : [])))
 
 /** A fresh entry for the key ring. */
 export const newVaultKey = (kid: string): string => `${kid}:${randomBytes(32).toString('base64')}`

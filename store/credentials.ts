@@ -1,7 +1,7 @@
 /** Secrets of integrations, encrypted. Only activities and the verbs that link an account read them. */
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
-import type { Vault } from '../runtime/vault'
+import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
 
 type Credentials = Readonly<Record<string, string>>
 
@@ -11,7 +11,7 @@ export async function saveCredentials(
   integrationId: string,
   credentials: Credentials,
 ): Promise<void> {
-  const sealed = await vault.seal(integrationId, Buffer.from(JSON.stringify(credentials)))
+  const sealed = await vault.seal(placeOf(integrationId), Buffer.from(JSON.stringify(credentials)))
   await db('credentials')
     .insert({ integration_id: integrationId, ...sealed })
     .onConflict('integration_id')
@@ -20,13 +20,15 @@ export async function saveCredentials(
 
 /** @throws integration.no_feed for a link that was made without credentials. */
 export async function readCredentials(db: Knex, vault: Vault, integrationId: string): Promise<Credentials> {
-  const row = await db<{ integration_id: string; ciphertext: string }>('credentials')
+  const row = await db<Sealed & { integration_id: string }>('credentials')
     .where({ integration_id: integrationId })
     .first()
   if (row === undefined) throw new IntegrationError('integration.no_feed')
-  return JSON.parse(Buffer.from(await vault.open(integrationId, row.ciphertext)).toString()) as Credentials
+  return JSON.parse(Buffer.from(await vault.open(placeOf(integrationId), row)).toString()) as Credentials
 }
 
 export async function shredCredentials(db: Knex, integrationId: string): Promise<void> {
   await db('credentials').where({ integration_id: integrationId }).delete()
 }
+
+const placeOf = (integrationId: string): SealedPlace => ({ owner: integrationId, field: 'credentials' })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
 import { mintId } from '../runtime/ids'
-import type { Vault } from '../runtime/vault'
+import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
 
 export interface UploadedFile {
   file_id: string
@@ -43,8 +43,8 @@ export const saveFile = async (
       if (bytes > file.max_bytes)
         throw new IntegrationError('request.too_large', `A file may have up to ${file.max_bytes} bytes.`)
       digest.update(part)
-      const { ciphertext } = await vault.seal(file_id, part)
-      await trx('uploaded_file_parts').insert({ file_id, part_no: part_no++, ciphertext })
+      const sealed = await vault.seal(placeOf(file_id, part_no), part)
+      await trx('uploaded_file_parts').insert({ file_id, part_no: part_no++, ...sealed })
     }
     const [row] = (await trx('uploaded_files')
       .where({ file_id })
@@ -58,17 +58,22 @@ export async function* readFile(db: Knex, vault: Vault, fileId: string): AsyncGe
   const file = (await db('uploaded_files').where({ file_id: fileId }).first()) as UploadedFile | undefined
   if (file === undefined) throw new IntegrationError('file.gone')
   for (let part_no = 0; ; part_no++) {
-    const part = await db<{ file_id: string; part_no: number; ciphertext: string }>('uploaded_file_parts')
+    const part = await db<Sealed & { file_id: string; part_no: number }>('uploaded_file_parts')
       .where({ file_id: fileId, part_no })
       .first()
     if (part === undefined) return
-    yield await vault.open(fileId, part.ciphertext)
+    yield await vault.open(placeOf(fileId, part_no), part)
   }
 }
 
 export async function deleteFile(db: Knex, fileId: string): Promise<void> {
   await db('uploaded_files').where({ file_id: fileId }).delete()
 }
+
+const placeOf = (fileId: string, partNo: number): SealedPlace => ({
+  owner: fileId,
+  field: `uploaded_file_parts/${partNo}`,
+})
 
 async function* inParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let held: Uint8Array[] = []

@@ -103,7 +103,10 @@ describe('vault', () => {
   it('prints a key that the ring takes, named as asked', async () => {
     const { code, stdout } = await run('vault', ['new-key', '--kid', '2027-01'])
     expect(code).toBe(0)
-    const { kid } = await createVault(stdout.trim()).seal('integration_1', Buffer.from('secret'))
+    const { kid } = await createVault(stdout.trim()).seal(
+      { owner: 'integration_1', field: 'credentials' },
+      Buffer.from('secret'),
+    )
     expect(kid).toBe('2027-01')
   })
 
