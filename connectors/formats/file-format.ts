@@ -3,6 +3,7 @@
  * read, and how it is read. A format knows no app, no database and no clock; several apps may take the same format.
  */
 import type { CanonicalRow, Entity } from '../../domain/records'
+import type { Warning } from '../../domain/sync-job'
 import type { Json, MapContext, Settings } from '../connector'
 
 export interface FileFormat {
@@ -34,9 +35,11 @@ export interface FileFormat {
    *
    * @param file may be iterated again and again, each time from its start, by a reader that has to look ahead: whether
    * an id is unique in the file, say
+   * @returns what the ledger has to say of the file as a whole, once and without any of its content: that it uses an id
+   * twice, say; the `stream` of a warning is filled in later
    * @throws file.unreadable where nothing after this place can be read
    */
-  read(file: AsyncIterable<Uint8Array>, settings: Settings): AsyncGenerator<string[]>
+  read(file: AsyncIterable<Uint8Array>, settings: Settings): AsyncGenerator<string[], FileWarning[] | undefined>
   /** One row, parsed, to the records it stands for. What cannot be mapped exactly throws `record.unmappable`. */
   map(row: Json, context: MapContext): CanonicalRow[]
 }
@@ -51,6 +54,8 @@ export interface FileSetting {
   example: string
   help: string
 }
+
+export type FileWarning = Omit<Warning, 'stream'>
 
 export interface FileQuestion {
   /** The setting that the answer is kept in. */
