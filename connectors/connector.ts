@@ -125,7 +125,7 @@ export interface Stream {
 export interface Ask {
   /** The provider's API; null when the rows come from a file. */
   http: ProviderHttp | null
-  /** The uploaded file in pieces; null when the rows come from the API. */
+  /** The uploaded file in pieces, which can be gone through more than once; null when the rows come from the API. */
   file: AsyncIterable<Uint8Array> | null
   /** The cursor saved by an earlier run; null reads everything. */
   cursor: Cursor | null

@@ -53,8 +53,16 @@ export const saveFile = async (
     return row as UploadedFile
   })
 
-/** @throws file.gone */
-export async function* readFile(db: Knex, vault: Vault, fileId: string): AsyncGenerator<Uint8Array> {
+/**
+ * The content in pieces. It can be gone through more than once, and is the same each time.
+ *
+ * @throws file.gone when it is gone through
+ */
+export const readFile = (db: Knex, vault: Vault, fileId: string): AsyncIterable<Uint8Array> => ({
+  [Symbol.asyncIterator]: () => partsOf(db, vault, fileId),
+})
+
+async function* partsOf(db: Knex, vault: Vault, fileId: string): AsyncGenerator<Uint8Array> {
   const file = (await db('uploaded_files').where({ file_id: fileId }).first()) as UploadedFile | undefined
   if (file === undefined) throw new IntegrationError('file.gone')
   for (let part_no = 0; ; part_no++) {

@@ -1,6 +1,6 @@
 /** Text of unknown encoding, line by line: what a person exported years ago and saved again with who knows what. */
 import { isUtf8 } from 'node:buffer'
-import { TextDecoder } from 'node:util'
+import { decodeValue, toUtf8 } from './encoding'
 
 /** A longer line is not a line of a table. */
 const MAX_LINE_BYTES = 1024 * 1024
@@ -37,43 +37,5 @@ function decodeLines(bytes: Buffer): string[] {
   return bytes
     .toString('latin1')
     .split('\n')
-    .map((line) => {
-      const original = Buffer.from(line, 'latin1')
-      return isUtf8(original) ? original.toString() : line.replace(/[\x80-\x9f]/g, fromWindows1252)
-    })
+    .map((line) => decodeValue(line))
 }
-
-/**
- * What windows-1252 has where Latin-1 has control characters. Written down because Node's `TextDecoder` for
- * windows-1252 decodes Latin-1 in many releases. The five codes without a letter stay as they are.
- */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
-
-const fromWindows1252 = (control: string): string => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? control
-
-/** Takes the byte order mark away, and turns UTF-16 into UTF-8. */
-async function* toUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let start: Buffer | null = Buffer.alloc(0)
-  let utf16: TextDecoder | null = null
-  for await (const piece of pieces) {
-    let bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
-    if (start !== null) {
-      start = Buffer.concat([start, bytes])
-      if (start.length < 3) continue
-      utf16 = utf16Decoder(start)
-      bytes = withoutMark(start)
-      start = null
-    }
-    yield utf16 === null ? bytes : Buffer.from(utf16.decode(bytes, { stream: true }))
-  }
-  if (start !== null) yield withoutMark(start)
-}
-
-function utf16Decoder(start: Buffer): TextDecoder | null {
-  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le')
-  if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder('utf-16be')
-  return null
-}
-
-const withoutMark = (bytes: Buffer): Buffer =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
