@@ -19,6 +19,8 @@ export type Position = JsonObject
 export interface Connector {
   readonly app: AppEntry
   readonly quirks: Quirks
+  /** How people let us in at the provider, for apps with the protocol `oauth2`; null for the others. */
+  readonly oauth: OAuthDescription | null
   /** In dependency order: a stream may refer to records of the streams before it. */
   readonly streams: readonly Stream[]
   /** The headers that prove who asks. */
@@ -72,6 +74,20 @@ export interface Quota {
   window_s: number
   /** What the provider counts by. */
   scope: 'token' | 'account' | 'client'
+}
+
+/** OAuth 2.0, the code flow with PKCE. Whether a refresh replaces the refresh token is told by `quirks.rotates_login`. */
+export interface OAuthDescription {
+  /** The provider's real addresses; configuration may point elsewhere, where the paths stay the same. */
+  authorization_endpoint: string
+  token_endpoint: string
+  /** RFC 7009; null where tokens cannot be revoked. */
+  revocation_endpoint: string | null
+  /** What the provider calls itself in `iss` of its answers (RFC 9207); null where it sends none. */
+  issuer: string | null
+  scopes: readonly string[]
+  /** Where it wants our client id and secret: in the body, or in an `Authorization` header. */
+  client_authentication: 'body' | 'basic'
 }
 
 /** What the engine must know of the provider's habits. */

@@ -14,6 +14,10 @@ export function credential(credentials: Credentials, name: string): string {
   return value
 }
 
+/** What goes behind `Bearer`: the access token of a link by consent, else the token that a person made and pasted. */
+export const bearer = (credentials: Credentials, name: string): string =>
+  credentials['access_token'] ?? credential(credentials, name)
+
 /** A setting that linking has written. */
 export function setting(settings: Settings, name: string): string {
   const value = settings[name]

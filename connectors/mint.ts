@@ -65,6 +65,8 @@ export const mint: Connector = {
     rotates_login: false,
   },
 
+  oauth: null,
+
   headers: (credentials) => ({ authorization: `Bearer ${credential(credentials, 'oauth_token')}` }),
 
   verify,

@@ -56,6 +56,8 @@ export const stripe: Connector = {
     rotates_login: false,
   },
 
+  oauth: null,
+
   headers: (credentials) => ({
     authorization: `Bearer ${credential(credentials, 'api_key')}`,
     'stripe-version': '2026-10-28.endive',

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { IntegrationError, type FailureCode } from '../domain/errors'
 import type { Ask, Connector, ErrorAnswer, LinkWish, PageEnd, ProviderHttp, Query, VerifiedLink } from './connector'
 import { readJsonRows } from './formats/json-rows'
-import { credential, cursorOf, lineOf, prove, setting } from './link'
+import { bearer, cursorOf, lineOf, prove, setting } from './link'
 import { usualFailure } from './usual-failure'
 import { parseAnswer } from './wire'
 import { mapAccount, mapCategoryGroup, mapPayee, mapTransaction } from './ynab-rows'
@@ -19,7 +19,7 @@ export const ynab: Connector = {
     status: 'live',
     status_detail: null,
     replaced_by: null,
-    protocols: ['token'],
+    protocols: ['oauth2', 'token'],
     base_url: 'https://api.ynab.com/v1',
     fields: [
       {
@@ -46,10 +46,20 @@ export const ynab: Connector = {
     cursor: 'server',
     cursor_commit: 'page',
     lookback_days: null,
-    rotates_login: false,
+    rotates_login: true,
   },
 
-  headers: (credentials) => ({ authorization: `Bearer ${credential(credentials, 'oauth_token')}` }),
+  oauth: {
+    authorization_endpoint: 'https://app.ynab.com/oauth/authorize',
+    token_endpoint: 'https://app.ynab.com/oauth/token',
+    // Not documented; a server that does not know it refuses, and the person can still end the access in YNAB's settings.
+    revocation_endpoint: 'https://app.ynab.com/oauth/revoke',
+    issuer: null,
+    scopes: ['read-only'],
+    client_authentication: 'body',
+  },
+
+  headers: (credentials) => ({ authorization: `Bearer ${bearer(credentials, 'oauth_token')}` }),
 
   verify,
   failure,

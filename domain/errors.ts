@@ -99,6 +99,49 @@ export const FAILURES = {
     remedy: 'Sync it instead, or link an app that lists `file` under `protocols`.',
   },
 
+  'link.not_offered': {
+    status: 422,
+    retry: false,
+    title: 'This app cannot be linked by consent here',
+    remedy: 'Send credentials, or have an operator configure the client id and secret of this app.',
+  },
+  'link.unknown': {
+    status: 400,
+    retry: false,
+    title: 'We did not ask for this answer',
+    remedy: 'Start the link again, and finish it at the provider in the same browser.',
+  },
+  'link.wrong_server': {
+    status: 400,
+    retry: false,
+    title: 'The answer came from another server than the one that was asked',
+    remedy: 'Start the link again. If it happens again, tell an operator: somebody may be interfering.',
+  },
+  'link.declined': {
+    status: 403,
+    retry: false,
+    title: 'Access was not granted',
+    remedy: 'Nothing was linked. Start the link again if this was a mistake, and allow the access.',
+  },
+  'link.code_refused': {
+    status: 400,
+    retry: false,
+    title: 'The provider did not accept the code of this link',
+    remedy: 'Start the link again, and finish it without going back and forth in the browser.',
+  },
+  'link.provider_error': {
+    status: 502,
+    retry: false,
+    title: 'The provider could not complete the link',
+    remedy: 'Start the link again later.',
+  },
+
+  'auth.client_refused': {
+    status: 502,
+    retry: false,
+    title: 'The provider does not accept this service as a client',
+    remedy: 'An operator has to correct the client id, secret or redirect address of this app.',
+  },
   'auth.reconnect_required': {
     status: 409,
     retry: false,

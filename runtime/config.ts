@@ -58,6 +58,23 @@ const Environment = z.object({
   VAULT_KEYS_FILE: z.string().optional().describe('File that holds VAULT_KEYS, instead of the variable.'),
 
   YNAB_BASE_URL: z.url().default('https://api.ynab.com/v1').describe('YNAB’s API.'),
+  YNAB_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('Client id of the OAuth application at YNAB. With it people link YNAB by consent; else by token only.'),
+  YNAB_CLIENT_SECRET: z.string().optional().describe('Its client secret.'),
+  YNAB_OAUTH_URL: z
+    .url()
+    .optional()
+    .describe('Another authorization server than YNAB’s own, with the same paths: the sandbox’s.'),
+  YNAB_AUTHORIZE_URL: z
+    .url()
+    .optional()
+    .describe('Where people consent, when their browsers cannot reach YNAB_OAUTH_URL: `…/oauth/authorize`.'),
+  YNAB_ISSUER: z
+    .string()
+    .optional()
+    .describe('What the authorization server calls itself in `iss`. YNAB sends none; the sandbox does.'),
   MINT_BASE_URL: z.url().default('https://mint.intuit.com').describe('Server of the Mint export.'),
   STRIPE_BASE_URL: z.url().default('https://api.stripe.com/v1').describe('Stripe’s API.'),
   PROVIDER_TIMEOUT_S: whole(1, 600)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { AppEntry, Connector, Credentials, Settings, Stream, VerifiedLink } from '../connectors/connector'
 import { connectors, findConnector } from '../connectors/registry'
 import type { Integration } from '../domain/integration'
+import type { Config } from '../runtime/config'
 import { mintId } from '../runtime/ids'
 import { saveCredentials, shredCredentials } from '../store/credentials'
 import * as store from '../store/integrations'
@@ -10,6 +11,7 @@ import type { Keyset, Page } from '../store/keyset'
 import type { ServiceDeps } from './deps'
 import { chooseProtocol, sortFields } from './credential-fields'
 import { cancelRunOf } from './integration-service'
+import { offersOAuth } from './oauth-clients'
 import { openLine } from './provider'
 import { removeSchedule, restSchedule } from './schedules'
 
@@ -45,8 +47,8 @@ export interface IntegrationFramework {
 export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework {
   const { knex } = deps.db
   return {
-    getSupportedApps: () => connectors.map(toEntry),
-    getApp: (appName) => toEntry(findConnector(appName)),
+    getSupportedApps: () => connectors.map((connector) => toEntry(deps.config, connector)),
+    getApp: (appName) => toEntry(deps.config, findConnector(appName)),
     createIntegration: (request) => createIntegration(deps, request),
     getIntegration: async (integrationId) => store.toIntegration(await store.getIntegration(knex, integrationId)),
 
@@ -69,9 +71,11 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
   }
 }
 
-const toEntry = ({ app, streams }: Connector): CatalogueEntry => ({
-  ...app,
-  streams: streams.map(({ name, title, entities, modes }) => ({ name, title, entities, modes })),
+/** Consent is offered where this service is known to the provider. */
+const toEntry = (config: Config, connector: Connector): CatalogueEntry => ({
+  ...connector.app,
+  protocols: connector.app.protocols.filter((protocol) => protocol !== 'oauth2' || offersOAuth(config, connector)),
+  streams: connector.streams.map(({ name, title, entities, modes }) => ({ name, title, entities, modes })),
 })
 
 async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {

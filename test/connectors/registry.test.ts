@@ -22,11 +22,12 @@ describe('the catalogue', () => {
   })
 
   it.each(connectors.map((connector) => [connector.app.title, connector] as const))(
-    '%s asks for a secret, or reads files, for each of its protocols',
-    (_, { app }) => {
+    '%s asks for a secret, for consent or for a file, for each of its protocols',
+    (_, { app, oauth }) => {
+      expect(oauth !== null).toBe(app.protocols.includes('oauth2'))
       for (const protocol of app.protocols) {
         const asks = app.fields.some((field) => field.protocol === protocol && field.secret)
-        expect(asks || (protocol === 'file' && app.file_types.length > 0)).toBe(true)
+        expect(asks || protocol === 'oauth2' || (protocol === 'file' && app.file_types.length > 0)).toBe(true)
       }
       for (const { pattern, example } of app.fields) {
         if (pattern !== null) expect(new RegExp(`^(?:${pattern})$`, 'u').test(example.replace('…', ''))).toBe(true)
