@@ -9,11 +9,13 @@ import { describeError } from '../runtime/log'
 import { countRequest } from '../runtime/metrics'
 import { getIntegrationFramework } from '../service/integration-framework'
 import { getIntegrationService } from '../service/integration-service'
+import { createPulse } from '../service/pulse'
 import type { ServiceDeps } from '../service/deps'
 import { callerOf, requireApiKey } from './auth'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { appsRouter } from './routes/apps'
+import { eventsRouter } from './routes/events'
 import { filesRouter } from './routes/files'
 import { healthRouter } from './routes/health'
 import { integrationsRouter } from './routes/integrations'
@@ -23,13 +25,14 @@ import { syncJobsRouter } from './routes/sync-jobs'
 
 export interface App {
   app: Express
-  /** From now on `/readyz` says no, so that no new work is sent here. */
+  /** From now on `/readyz` says no, so that no new work is sent here; whoever listens is asked to do so elsewhere. */
   drain: () => void
 }
 
 export function createApp(deps: ServiceDeps): App {
   const framework = getIntegrationFramework(deps)
   const service = getIntegrationService(deps)
+  const pulse = createPulse(deps)
   const health = healthRouter(deps)
   const app = express()
   app.disable('x-powered-by')
@@ -43,10 +46,15 @@ export function createApp(deps: ServiceDeps): App {
     filesRouter(service),
     scheduleRouter(deps, service),
     syncJobsRouter(deps, service),
+    eventsRouter(pulse),
     recordsRouter(deps),
   )
   app.use(notFound, createProblemHandler(deps.log))
-  return { app, drain: health.drain }
+  const drain = () => {
+    health.drain()
+    pulse.close()
+  }
+  return { app, drain }
 }
 
 /** Of JSON. Files are limited by UPLOAD_MAX_MB. */

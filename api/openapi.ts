@@ -5,6 +5,7 @@ import { FAILURES, type FailureCode } from '../domain/errors'
 import { Problem } from './answers'
 import type { Operation } from './operation'
 import { appsOperations } from './routes/apps'
+import { eventsOperations } from './routes/events'
 import { filesOperations } from './routes/files'
 import { integrationsOperations } from './routes/integrations'
 import { recordsOperations } from './routes/records'
@@ -18,6 +19,7 @@ export const OPERATIONS = {
   files: filesOperations,
   schedules: scheduleOperations,
   'sync jobs': syncJobsOperations,
+  events: eventsOperations,
   records: recordsOperations,
 } as unknown as Readonly<Record<string, readonly Operation[]>>
 
@@ -65,6 +67,7 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
       ...(path.includes(':') ? { params: parametersOf(path) } : {}),
       ...(query === undefined ? {} : { query }),
       ...(operation.waits ? { headers: Prefer } : {}),
+      ...(operation.streams_events ? { headers: LastEventId } : {}),
       ...bodyOf(operation),
     },
     responses: { ...successes(operation), ...problems(failuresOf(operation)) },
@@ -95,6 +98,13 @@ const Prefer = z.object({
     .describe('`wait=30`: answer when the job has ended, or after that many seconds; 60 at the most.'),
 })
 
+const LastEventId = z.object({
+  'Last-Event-ID': z
+    .string()
+    .optional()
+    .describe('The `id` of the last event that was heard: what was missed is told first.'),
+})
+
 function bodyOf({ body, takes_files }: Operation): RouteConfig['request'] {
   if (takes_files) return { body: { required: true, content: { 'multipart/form-data': { schema: UPLOAD } } } }
   return body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }
@@ -106,13 +116,15 @@ const UPLOAD = {
   required: ['file'] as string[],
 } as const
 
-const successes = ({ answers, method, waits }: Operation): RouteConfig['responses'] =>
+const successes = ({ answers, method, waits, streams_events }: Operation): RouteConfig['responses'] =>
   Object.fromEntries(
     Object.entries(answers).map(([status, schema]) => [
       status,
       {
         description: MEANING[status] ?? '',
-        ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
+        ...(schema === null
+          ? {}
+          : { content: { [streams_events ? 'text/event-stream' : 'application/json']: { schema } } }),
         ...(status === '201' || (waits === true && method === 'post') ? { headers: LOCATION } : {}),
       },
     ]),

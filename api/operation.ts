@@ -22,6 +22,8 @@ export interface Operation<
   takes_files?: true
   /** Understands `Prefer: wait`. */
   waits?: true
+  /** Answers with server-sent events, each of which is as its answer says. */
+  streams_events?: true
   /** By status; null where there is no body. */
   answers: Partial<Record<200 | 201 | 202 | 204, z.ZodType | null>>
   /** Beyond those that every operation has. */

@@ -62,6 +62,11 @@ export const ListSyncJobs = z.strictObject({
 })
 export type ListSyncJobs = z.input<typeof ListSyncJobs>
 
+export const WatchEvents = z.strictObject({
+  user_id: Name.optional().describe('Only what happens to this user.'),
+})
+export type WatchEvents = z.infer<typeof WatchEvents>
+
 export const ListQuarantine = z.strictObject(paging)
 export type ListQuarantine = z.input<typeof ListQuarantine>
 

@@ -3,8 +3,10 @@
 export interface ClientOptions {
   /** Address of the API: `http://127.0.0.1:3000`. */
   base_url: string
-  /** A service API key: `isk_…`. */
-  api_key: string
+  /** A service API key: `isk_…`. In a browser that has a session, its cookie stands for it. */
+  api_key?: string
+  /** Sent with every call. */
+  headers?: Readonly<Record<string, string>>
   /** Milliseconds after which a call is given up, on top of what it asked to wait for. Default: 30,000. */
   timeout_ms?: number
 }
@@ -35,16 +37,13 @@ export interface Call {
 
 export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call) => Promise<T>
 
-export const createSend = ({ base_url, api_key, timeout_ms = 30_000 }: ClientOptions): Send =>
-  async function send<T>(method: string, path: string, { query = {}, body, wait_s = 0 }: Call = {}): Promise<T> {
-    const url = new URL(path, base_url)
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(name, String(value))
+export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): Send =>
+  async function send<T>(method: string, path: string, { query, body, wait_s = 0 }: Call = {}): Promise<T> {
     const json = body !== undefined && !(body instanceof FormData)
-    const answer = await fetch(url, {
+    const answer = await fetch(urlOf(options, path, query), {
       method,
       headers: {
-        authorization: `Bearer ${api_key}`,
+        ...headersOf(options),
         ...(json && { 'content-type': 'application/json' }),
         ...(wait_s > 0 && { prefer: `wait=${wait_s}` }),
       },
@@ -56,6 +55,30 @@ export const createSend = ({ base_url, api_key, timeout_ms = 30_000 }: ClientOpt
     if (answer.ok && (said !== undefined || text === '')) return said as T
     throw toError(answer.status, said)
   }
+
+/** An answer that goes on for as long as it is read. */
+export type Open = (
+  path: string,
+  call: { query?: object; headers?: Record<string, string>; signal: AbortSignal },
+) => Promise<ReadableStream<Uint8Array>>
+
+export const createOpen = (options: ClientOptions): Open =>
+  async function open(path, { query, headers, signal }) {
+    const answer = await fetch(urlOf(options, path, query), { headers: { ...headersOf(options), ...headers }, signal })
+    if (answer.ok && answer.body !== null) return answer.body
+    throw toError(answer.status, parse(await answer.text()))
+  }
+
+function urlOf({ base_url }: ClientOptions, path: string, query: object = {}): URL {
+  const url = new URL(path, base_url)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
+  return url
+}
+
+const headersOf = ({ api_key, headers }: ClientOptions): Record<string, string> => ({
+  ...headers,
+  ...(api_key !== undefined && { authorization: `Bearer ${api_key}` }),
+})
 
 function parse(text: string): unknown {
   try {

@@ -18,11 +18,13 @@ import type {
   StartSync,
 } from '../api/requests'
 import type { Integration } from '../domain/integration'
+import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
-import { createSend, type ClientOptions } from './http'
+import { watchEvents, type WatchOptions } from './events'
+import { createOpen, createSend, type ClientOptions } from './http'
 
 export { IntegrationServiceError, type ClientOptions } from './http'
-export type { App, CanonicalRecord, Integration, List, QuarantinedRow, Schedule, SyncJob }
+export type { App, CanonicalRecord, Integration, List, PulseEvent, QuarantinedRow, Schedule, SyncJob, WatchOptions }
 
 /** With `wait_s` the answer comes when the job has ended, or after that many seconds; 60 at the most. */
 export interface Patience {
@@ -56,6 +58,7 @@ export const getIntegrationFramework = (options: ClientOptions) => {
 /** Sync jobs and what they brought. */
 export const getIntegrationService = (options: ClientOptions) => {
   const send = createSend(options)
+  const open = createOpen(options)
   return {
     /** Starts a sync. A running one refuses it: `sync.already_running`, with its `sync_job_id` in the problem. */
     syncData: ({
@@ -79,6 +82,8 @@ export const getIntegrationService = (options: ClientOptions) => {
     listSyncJobs: (query: ListSyncJobs = {}): Promise<List<SyncJob>> => send('GET', '/v1/sync-jobs', { query }),
     cancelSync: (sync_job_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
       send('POST', `${job(sync_job_id)}/cancel`, { wait_s }),
+    /** What happens to jobs and integrations, while it happens: `for await (const event of service.watchEvents()) …` */
+    watchEvents: (watch: WatchOptions = {}): AsyncGenerator<PulseEvent, void> => watchEvents(open, watch),
     /** The rows that a job could not map. */
     listQuarantine: (sync_job_id: string, query: ListQuarantine = {}): Promise<List<QuarantinedRow>> =>
       send('GET', `${job(sync_job_id)}/quarantine`, { query }),

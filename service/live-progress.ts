@@ -10,7 +10,10 @@ import { describeRun, jobOf, withDeadline } from './start-sync'
 const QUERY_DEADLINE_MS = 2_000
 
 /** Null where nobody can say. */
-export async function liveProgress({ temporal }: ServiceDeps, job: SyncJob): Promise<Progress | null> {
+export async function liveProgress(
+  { temporal }: Pick<ServiceDeps, 'temporal'>,
+  job: Pick<SyncJob, 'sync_job_id' | 'integration_id' | 'status'>,
+): Promise<Progress | null> {
   if (job.status === 'QUEUED') return { ...NO_PROGRESS, phase: 'queued', summary: 'Waiting to start' }
   const workflowId = syncWorkflowId(job.integration_id)
   const handle = temporal.client.workflow.getHandle(workflowId)

@@ -1,0 +1,60 @@
+/** The pulse, as server-sent events. */
+import { Router } from 'express'
+import { PulseEvent } from '../../domain/pulse'
+import type { Pulse } from '../../service/pulse'
+import { formatEvent, openEventStream, type EventStream } from '../event-stream'
+import { operation, serve } from '../operation'
+import { WatchEvents } from '../requests'
+
+const watchEvents = operation({
+  name: 'watchEvents',
+  method: 'get',
+  path: '/v1/events',
+  summary: 'What happens to jobs and integrations, while it happens',
+  details:
+    'Server-sent events. Each is a state, so the newest of a subject is all that counts. After a break send the last `id` as `Last-Event-ID`: what changed meanwhile comes first, and some of it twice rather than never. The connection is ended after a quarter of an hour at the most; come again.',
+  query: WatchEvents,
+  streams_events: true,
+  answers: { 200: PulseEvent },
+})
+
+export const eventsOperations = [watchEvents]
+
+export function eventsRouter(pulse: Pulse): Router {
+  const router = Router()
+
+  serve(router, watchEvents, async ({ query, request }, response) => {
+    const position = POSITION.exec(request.get('last-event-id') ?? '')?.[0] ?? null
+    let stream: EventStream | undefined
+    const leave = await pulse.join(
+      {
+        user_id: query.user_id ?? null,
+        hear(event, id) {
+          // Opened by the first event: until then a failure can still be told as one.
+          stream ??= openEventStream(response)
+          stream.send(written(event, id))
+        },
+        hangUp: () => (stream === undefined ? response.destroy() : stream.end()),
+      },
+      position,
+    )
+    if (response.destroyed) leave()
+    else response.once('close', leave)
+  })
+
+  return router
+}
+
+/** Ours are numbers of transactions. */
+const POSITION = /^\d{1,18}$/
+
+/** An event is written once for all who hear it. */
+function written(event: PulseEvent, id: string | null): string {
+  const known = texts.get(event)
+  if (known?.id === id) return known.text
+  const text = formatEvent(event, id)
+  texts.set(event, { id, text })
+  return text
+}
+
+const texts = new WeakMap<PulseEvent, { id: string | null; text: string }>()
