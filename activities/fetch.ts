@@ -1,7 +1,6 @@
 /** Fetch: pages of the provider into staging, until a chunk is full or everything was read. */
-import { isDeepStrictEqual } from 'node:util'
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
-import type { Ask, Cursor, PageEnd, Position, Stream } from '../connectors/connector'
+import type { Ask, Cursor, Stream } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import type { Warning } from '../domain/sync-job'
 import { openLine } from '../service/provider'
@@ -20,12 +19,11 @@ import { dropStaged, stage } from '../store/staging'
 import type { FetchInput, FetchResult } from '../workflows/contract'
 import { createChunkBuilder, type ChunkBuilder } from './chunk-builder'
 import type { ActivityDeps } from './deps'
+import { createPageTrail, type PageSeen } from './page-trail'
 import type { ReadRunFacts, RunFacts } from './run-facts'
 
 /** Slow pages are handed on after this time, so that a long read commits what it has. */
 const HAND_ON_MS = 20_000
-/** A provider that sends a page again is asked again, this often. */
-const MOST_REPEATS = 3
 /**
  * Each attempt numbers its chunks in a range of its own: one that is still alive after it was given up, a paused worker
  * say, then stages where nobody reads.
@@ -65,6 +63,7 @@ async function openSource(deps: ActivityDeps, { job, integration, connector }: R
   const http = openLine(deps, {
     connector,
     credentials,
+    settings: integration.settings,
     scope: integration.integration_id,
     signal: cancellationSignal(),
   })
@@ -96,8 +95,7 @@ class Reading {
     const { plan, integration } = this.facts
     const saved = await savedCursors(this.deps.db.knex, integration.integration_id)
     let at: FetchStart | null = start
-    let last: PageRead | null = null
-    let repeats = 0
+    const trail = createPageTrail()
 
     while (at !== null) {
       const entry = plan[at.stream_no]
@@ -111,8 +109,7 @@ class Reading {
       })
       this.deps.failpoint('page.fetched')
 
-      if (isSamePage(last, page) || leadsBack(at, page)) {
-        if (++repeats > MOST_REPEATS) throw new IntegrationError('provider.cursor_loop')
+      if (trail.isRepeat(at.position, page)) {
         // Some of its rows are staged: only the whole fetch can be made again.
         if (!page.takeBack()) throw new IntegrationError('provider.unavailable', 'The provider sent a page twice.')
         this.warnings.push({
@@ -122,8 +119,6 @@ class Reading {
         })
         continue
       }
-      repeats = 0
-      last = page.end.position === null ? null : page
       this.pages[entry.stream] = (this.pages[entry.stream] ?? 0) + 1
       if (page.end.cursor !== null) this.cursors[entry.stream] = page.end.cursor
       if (page.end.position === null) this.completed.push(entry.stream)
@@ -192,27 +187,7 @@ class Reading {
   }
 }
 
-interface PageRead {
-  rows: number
-  first: string
-  newest: string
-  end: PageEnd
+interface PageRead extends PageSeen {
   /** Forgets the rows of the page. False when some were staged already. */
   takeBack: () => boolean
 }
-
-/** A page that is the one before it. */
-const isSamePage = (before: PageRead | null, page: PageRead): boolean =>
-  before !== null &&
-  page.rows > 0 &&
-  page.rows === before.rows &&
-  page.first === before.first &&
-  page.newest === before.newest &&
-  samePosition(before.end.position, page.end.position)
-
-/** A page whose end is where it was asked for: the one before it again, which an earlier fetch brought. */
-const leadsBack = (asked: FetchStart, { end }: PageRead): boolean =>
-  asked.position !== null && end.position !== null && samePosition(asked.position, end.position)
-
-/** The database gives the fields of a position back in an order of its own. */
-const samePosition = (a: Position | null, b: Position | null): boolean => b === null || isDeepStrictEqual(a, b)

@@ -25,6 +25,11 @@ export interface Connector {
   readonly streams: readonly Stream[]
   /** The headers that prove who asks. */
   headers(credentials: Credentials): Record<string, string>
+  /**
+   * Where the provider of this link is, when the user or the provider itself has said so: a claimed URL, a server of the
+   * user's own. It is asked behind the guard only. Absent where configuration says it.
+   */
+  address?(credentials: Credentials, settings: Settings): string
   /** Asks the provider whose account this is. Refused credentials throw `integration.credentials_refused`. */
   verify(http: ProviderHttp, wish: LinkWish): Promise<VerifiedLink>
   /** What an answer with an error status means. */

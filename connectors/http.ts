@@ -7,9 +7,13 @@ import { Agent, request, type Dispatcher } from 'undici'
 import { IntegrationError } from '../domain/errors'
 import type { ErrorAnswer, Json, ProviderHttp, Query } from './connector'
 import { readJson } from './formats/json-envelope'
+import { createGuardedAgent } from './guarded-agent'
+import { readSuppliedAddress } from './supplied-address'
 
 export interface ProviderHttpOptions {
   base_url: string
+  /** Set where a user or a provider supplied `base_url`: it is asked behind the guard, unless its origin is one of these. */
+  supplied?: { trusted_origins: readonly string[] } | undefined
   /** The headers that prove who asks, from the connector. */
   headers: Record<string, string>
   /** What an error status means, from the connector. */
@@ -17,6 +21,8 @@ export interface ProviderHttpOptions {
   /** Seconds without a byte after which the provider counts as stalled. */
   timeout_s: number
   max_body_bytes: number
+  /** Most seconds for a small answer or the body of an error, however steadily it trickles. */
+  small_answer_s?: number
   /** Cancels the request; its reason is thrown as it is. */
   signal?: AbortSignal | undefined
   /** The clock, for a `Retry-After` that names a date. */
@@ -32,18 +38,23 @@ const MAX_SMALL_ANSWER = 16 * 1024 * 1024
 const MAX_ERROR_ANSWER = 64 * 1024
 const JSON_TYPE = 'application/json'
 
+const SMALL_ANSWER_S = 120
+
 /** One for all providers and logins: it keeps connections by origin, and holds no secret. */
 const agent = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 10_000 })
+const guardedAgent = createGuardedAgent()
 
 export function createProviderHttp(options: ProviderHttpOptions): ProviderHttp {
-  async function ask(path: string, query: Query, mediaType: string): Promise<Body> {
+  const { base_url, headers, dispatcher } = destinationOf(options)
+
+  async function ask(path: string, query: Query, mediaType: string, signal = options.signal): Promise<Body> {
     await options.before_request?.()
-    const answer = await request(addressOf(options.base_url, path, query), {
-      dispatcher: agent,
-      headers: { ...options.headers, accept: mediaType, 'user-agent': 'integration-service' },
+    const answer = await request(addressOf(base_url, path, query), {
+      dispatcher,
+      headers: { ...headers, accept: mediaType, 'user-agent': 'integration-service' },
       headersTimeout: options.timeout_s * 1000,
       bodyTimeout: options.timeout_s * 1000,
-      signal: options.signal ?? null,
+      signal: signal ?? null,
     }).catch((cause: unknown) => {
       throw faultOf(cause, 'asking', options)
     })
@@ -62,11 +73,34 @@ export function createProviderHttp(options: ProviderHttpOptions): ProviderHttp {
   }
 
   async function json(path: string, query: Query = {}): Promise<unknown> {
-    return readJson(stream(path, query), MAX_SMALL_ANSWER)
+    const limit = limitOf(options)
+    const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit])
+    return readJson(
+      piecesOf(await ask(path, query, JSON_TYPE, signal), options.max_body_bytes, options),
+      MAX_SMALL_ANSWER,
+    )
   }
 
   return { json, stream }
 }
+
+/** An address of ours is the operator's to choose; one of somebody else's passes the guard. */
+function destinationOf({ base_url, headers, supplied }: ProviderHttpOptions): {
+  base_url: string
+  headers: Record<string, string>
+  dispatcher: Dispatcher
+} {
+  if (supplied === undefined) return { base_url, headers, dispatcher: agent }
+  const address = readSuppliedAddress(base_url, supplied.trusted_origins)
+  return {
+    base_url: address.url,
+    headers: { ...address.headers, ...headers },
+    dispatcher: address.guarded ? guardedAgent : agent,
+  }
+}
+
+const limitOf = ({ small_answer_s = SMALL_ANSWER_S }: ProviderHttpOptions): AbortSignal =>
+  AbortSignal.timeout(small_answer_s * 1000)
 
 function addressOf(base: string, path: string, query: Query): URL {
   const address = new URL(base.replace(/\/+$/, '') + path)
@@ -120,11 +154,16 @@ async function errorOf(answer: Dispatcher.ResponseData, options: ProviderHttpOpt
 
 /** The status decides; a body that is cut, late or too long only costs the detail. */
 async function errorBodyOf(body: Body, options: ProviderHttpOptions): Promise<Json> {
+  const stop = () => void body.destroy()
+  const limit = limitOf(options)
+  limit.addEventListener('abort', stop)
   try {
     return await readJson(piecesOf(body, MAX_ERROR_ANSWER, options), MAX_ERROR_ANSWER)
   } catch (cause) {
     if (options.signal?.aborted === true) throw cause
     return null
+  } finally {
+    limit.removeEventListener('abort', stop)
   }
 }
 
@@ -140,6 +179,8 @@ function retryAfter(header: string | string[] | undefined, now: () => number): n
 function faultOf(cause: unknown, during: 'asking' | 'reading', { signal, timeout_s }: ProviderHttpOptions): unknown {
   if (signal?.aborted === true) return signal.reason
   if (cause instanceof IntegrationError) return cause
+  if ((cause as { name?: unknown } | null)?.name === 'TimeoutError')
+    return new IntegrationError('provider.unavailable', 'The provider’s answer took too long.', { cause })
   const code = (cause as { code?: unknown } | null)?.code
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new IntegrationError('provider.unavailable', `The provider sent nothing for ${timeout_s} seconds.`, {

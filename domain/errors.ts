@@ -74,6 +74,12 @@ export const FAILURES = {
     title: 'The provider refused these credentials',
     remedy: 'Check the token or key at the provider and send it again.',
   },
+  'integration.address_refused': {
+    status: 422,
+    retry: false,
+    title: 'This address may not be asked',
+    remedy: 'Use an https address of a public server, on port 443 or 8443, without a query.',
+  },
   'integration.already_linked': {
     status: 409,
     retry: false,

@@ -77,6 +77,12 @@ const Environment = z.object({
     .describe('What the authorization server calls itself in `iss`. YNAB sends none; the sandbox does.'),
   MINT_BASE_URL: z.url().default('https://mint.intuit.com').describe('Server of the Mint export.'),
   STRIPE_BASE_URL: z.url().default('https://api.stripe.com/v1').describe('Stripe’s API.'),
+  TRUSTED_ORIGINS: z
+    .string()
+    .optional()
+    .describe(
+      'Origins, comma separated, that an address supplied by a user or a provider may name although they are not public: the sandbox’s. Refused in production.',
+    ),
   PROVIDER_TIMEOUT_S: whole(1, 600)
     .default(30)
     .describe('Seconds without a byte after which a provider counts as stalled.'),
@@ -118,6 +124,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const config = parsed.data
   if (config.NODE_ENV === 'production' && config.FAILPOINT !== undefined)
     throw new ConfigError(['FAILPOINT: is for tests and refused in production'])
+  if (config.NODE_ENV === 'production' && config.TRUSTED_ORIGINS !== undefined)
+    throw new ConfigError(['TRUSTED_ORIGINS: is for sandboxes and refused in production'])
   return config
 }
 

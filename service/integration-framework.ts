@@ -114,6 +114,7 @@ const verify = (
     openLine(deps, {
       connector,
       credentials,
+      settings,
       scope: `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}`,
     }),
     { credentials, settings, external_account: request.external_account ?? null },

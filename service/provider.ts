@@ -1,5 +1,5 @@
 /** A line to a provider for one login: the connector's own headers and errors, within the budget that all share. */
-import type { Connector, Credentials, ProviderHttp } from '../connectors/connector'
+import type { Connector, Credentials, ProviderHttp, Settings } from '../connectors/connector'
 import { createProviderHttp } from '../connectors/http'
 import { IntegrationError } from '../domain/errors'
 import { spendRequest } from '../store/budget'
@@ -11,6 +11,7 @@ const SHORTEST_BUDGET_S = 60
 export interface Line {
   connector: Connector
   credentials: Credentials
+  settings: Settings
   /** What the provider's quota counts by: the integration, or the link being made. */
   scope: string
   signal?: AbortSignal | undefined
@@ -18,12 +19,13 @@ export interface Line {
 
 export function openLine(
   { config, db }: Pick<ServiceDeps, 'config' | 'db'>,
-  { connector, credentials, scope, signal }: Line,
+  { connector, credentials, settings, scope, signal }: Line,
 ): ProviderHttp {
   const { app_name, limits } = connector.app
-  const base_url = baseUrl(config, connector)
+  const supplied = connector.address?.(credentials, settings)
   return createProviderHttp({
-    base_url,
+    base_url: supplied ?? baseUrl(config, connector),
+    supplied: supplied === undefined ? undefined : { trusted_origins: config.TRUSTED_ORIGINS?.split(',') ?? [] },
     headers: connector.headers(credentials),
     failure: (answer) => connector.failure(answer),
     timeout_s: config.PROVIDER_TIMEOUT_S,

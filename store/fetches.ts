@@ -44,7 +44,11 @@ export interface FetchOutcome {
   next: FetchStart | null
 }
 
-/** Notes what a fetch brought, once: whoever comes second is told what the first one noted. */
+/**
+ * Notes what a fetch brought, once: whoever comes second is told what the first one noted.
+ *
+ * @throws provider.cursor_loop when the next fetch would begin where one of this run began already
+ */
 export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: FetchOutcome): Promise<FetchRow> =>
   db.transaction(async (trx) => {
     await holdFence(trx, run)
@@ -60,13 +64,15 @@ export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: 
     if (noted === 0) return readFetch(trx, run.sync_job_id, fetchNo)
     const { sync_job_id } = run
     await trx.raw(NOTE_PAGES, { sync_job_id, pages: JSON.stringify(outcome.pages), completed: outcome.completed })
-    if (outcome.warnings.length > 0) await addWarnings(trx, run.sync_job_id, outcome.warnings)
+    if (outcome.warnings.length > 0) await addWarnings(trx, sync_job_id, outcome.warnings)
     if (outcome.next !== null) {
-      await trx('sync_fetches').insert({
-        sync_job_id: run.sync_job_id,
-        fetch_no: fetchNo + 1,
-        start: JSON.stringify(outcome.next),
-      })
+      const start = JSON.stringify(outcome.next)
+      // A circle longer than a fetch leads back to where an earlier one began.
+      const known = (await trx('sync_fetches')
+        .where({ sync_job_id })
+        .whereRaw('start = ?::jsonb', [start])) as unknown[]
+      if (known.length > 0) throw new IntegrationError('provider.cursor_loop')
+      await trx('sync_fetches').insert({ sync_job_id, fetch_no: fetchNo + 1, start })
     }
     return readFetch(trx, run.sync_job_id, fetchNo)
   })

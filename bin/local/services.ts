@@ -59,6 +59,7 @@ const environment = (settings: Settings, backbone: Backbone, sandbox_url: string
   TEMPORAL_ADDRESS: backbone.temporal_address,
   ...(backbone.temporal_ui_url !== null && { TEMPORAL_UI_URL: backbone.temporal_ui_url }),
   PROVIDER_QUOTAS: 'false',
+  TRUSTED_ORIGINS: sandbox_url,
   YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
   MINT_BASE_URL: `${sandbox_url}/mint`,
   STRIPE_BASE_URL: `${sandbox_url}/v1`,

@@ -14,6 +14,9 @@ export async function readJson(pieces: AsyncIterable<Uint8Array>, maxBytes: numb
   return reader.finish()
 }
 
+/** Sixteen megabytes of empty lists are little to read and a lot to hold. */
+const MOST_VALUES = 500_000
+
 interface Frame {
   isObject: boolean
   /** The key whose value comes next or is being read. */
@@ -31,6 +34,7 @@ export class EnvelopeReader {
   private readonly stack: Frame[] = []
   private begun = false
   private found = false
+  private values = 0
   private inString = false
   private escaped = false
   private key: number[] | null = null
@@ -91,6 +95,7 @@ export class EnvelopeReader {
         break
       case 0x2c: // ,
         if (top !== undefined) top.atKey = top.isObject
+        if (++this.values > MOST_VALUES) throw unreadable('holds too many values')
         break
       case 0x5b: // [
         this.open(false)

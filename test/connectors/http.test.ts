@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net'
 import type { ErrorAnswer } from '../../connectors/connector'
+import { readJsonRows } from '../../connectors/formats/json-rows'
 import { createProviderHttp, type ProviderHttpOptions } from '../../connectors/http'
 import { IntegrationError } from '../../domain/errors'
 
@@ -120,6 +121,34 @@ describe('createProviderHttp', () => {
   it('refuses what is called JSON and is not', async () => {
     const url = await serve((_, response) => response.writeHead(200, json).end('{"a":nope}'))
     await expect(client(url).json('/')).rejects.toMatchObject({ code: 'provider.unreadable' })
+  })
+
+  it.each([
+    ['a hundred thousand levels', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['a hundred thousand levels that never close', '{"a":'.repeat(100_000)],
+    ['a million values', `[${'0,'.repeat(1_000_000)}0]`],
+  ])('refuses a small answer of %s before it is parsed', async (_, body) => {
+    const url = await serve((_request, response) => response.writeHead(200, json).end(body))
+    await expect(client(url, { max_body_bytes: 1e9 }).json('/')).rejects.toMatchObject({ code: 'provider.unreadable' })
+  })
+
+  it('refuses rows of a hundred thousand levels', async () => {
+    const body = `{"data":[${'['.repeat(100_000)}${']'.repeat(100_000)}]}`
+    const url = await serve((_, response) => response.writeHead(200, json).end(body))
+    const rows = readJsonRows(client(url).stream('/'), { path: ['data'] })
+    await expect(rows.next()).rejects.toMatchObject({ code: 'provider.unreadable' })
+  })
+
+  it.each([
+    ['a small answer', 200, { code: 'provider.unavailable' }],
+    ['the body of an error', 500, { message: 'told by the connector' }],
+  ])('waits for %s no longer than for a whole one, however steadily it trickles', async (_, status, outcome) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(status, json).write('[')
+      const trickle = setInterval(() => response.write('0,'), 50)
+      response.once('close', () => clearInterval(trickle))
+    })
+    await expect(client(url, { small_answer_s: 1 }).json('/')).rejects.toMatchObject(outcome)
   })
 
   it('gives up when no answer begins', async () => {

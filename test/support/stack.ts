@@ -78,6 +78,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     YNAB_BASE_URL: `${sandbox.url}/ynab/v1`,
     MINT_BASE_URL: `${sandbox.url}/mint`,
     STRIPE_BASE_URL: `${sandbox.url}/v1`,
+    TRUSTED_ORIGINS: sandbox.url,
     PROVIDER_TIMEOUT_S: '3',
     ...own,
   }
