@@ -1,5 +1,5 @@
 /** Packages that exist as ES modules only. Node loads them with require(); Jest has to translate them. */
-const ESM_ONLY = ['jose', 'oauth4webapi', 'openid-client']
+const ESM_ONLY = ['jose', 'oauth4webapi', 'openid-client', 'oidc-provider']
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -117,7 +117,7 @@ async function open(provider: Provider, name: string, body: unknown): Promise<Lo
 
 const empty: Answer = { status: 204, headers: {}, body: [] }
 
-const summary = ({ app_name, name, source, limits, requests, requests_by_path, faults }: Login) => ({
+const summary = ({ app_name, name, source, limits, requests, requests_by_path, oauth, faults }: Login) => ({
   app_name,
   login: name,
   ...source.wish,
@@ -126,6 +126,7 @@ const summary = ({ app_name, name, source, limits, requests, requests_by_path, f
   ...source.describe(),
   requests,
   requests_by_path,
+  oauth,
   faults: faults.list().length,
 })
 

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { send, sizeOf, text, type Answer } from './answer'
 import type { Provider } from './provider'
 
-export const FAULT_KINDS = [
+/** What goes wrong at a provider's API. */
+export const API_FAULTS = [
   'rate_limit',
   'unauthorized',
   'forbidden',
@@ -17,9 +18,14 @@ export const FAULT_KINDS = [
   'bad_row',
   'reset',
 ] as const
+type ApiFault = (typeof API_FAULTS)[number]
+
+/** What goes wrong while consenting, or at the token endpoint. */
+const OAUTH_FAULTS = ['declined', 'invalid_grant', 'token_error', 'token_lost', 'token_short', 'token_slow'] as const
+export type OAuthFault = (typeof OAUTH_FAULTS)[number]
 
 export const Fault = z.strictObject({
-  kind: z.enum(FAULT_KINDS),
+  kind: z.enum([...API_FAULTS, ...OAUTH_FAULTS]),
   /** Requests that it hits. */
   times: z.int().min(1).max(1_000_000).default(1),
   /** Sent as Retry-After; without it there is no such header. */
@@ -28,8 +34,11 @@ export const Fault = z.strictObject({
   path: z.string().min(1).optional(),
   /** How long a stalled answer stays silent before the connection goes. */
   stall_s: z.number().min(0).max(3600).default(60),
+  /** How long the next access tokens are good. */
+  life_s: z.int().min(1).default(5),
 })
 export type Fault = z.infer<typeof Fault>
+type FaultOf<Kind> = Fault & { kind: Kind }
 
 /** The faults that wait for a login's requests, in the order in which they were asked for. */
 export class FaultList {
@@ -47,15 +56,27 @@ export class FaultList {
     this.waiting = []
   }
 
-  /** The first fault that is meant for this path; it is one time less afterwards. */
-  take(path: string, possible: (fault: Fault) => boolean): Fault | undefined {
-    const fault = this.waiting.find((candidate) => path.includes(candidate.path ?? '') && possible(candidate))
+  /** The first fault that is meant for this path of the API; it is one time less afterwards. */
+  take(path: string, possible: (fault: FaultOf<ApiFault>) => boolean): FaultOf<ApiFault> | undefined {
+    return this.spend((fault) => isOf(API_FAULTS, fault) && path.includes(fault.path ?? '') && possible(fault))
+  }
+
+  /** The first fault of these kinds; it is one time less afterwards. */
+  takeOAuth<Kind extends OAuthFault>(kinds: readonly Kind[]): FaultOf<Kind> | undefined {
+    return this.spend((fault) => isOf(kinds, fault))
+  }
+
+  private spend<Kind>(wanted: (fault: Fault) => boolean): FaultOf<Kind> | undefined {
+    const fault = this.waiting.find(wanted) as FaultOf<Kind> | undefined
     if (fault === undefined) return undefined
     fault.times -= 1
     if (fault.times === 0) this.waiting = this.waiting.filter((other) => other !== fault)
     return fault
   }
 }
+
+const isOf = <Kind extends string>(kinds: readonly Kind[], fault: Fault): fault is FaultOf<Kind> =>
+  (kinds as readonly string[]).includes(fault.kind)
 
 export interface Occasion {
   provider: Provider
@@ -65,7 +86,7 @@ export interface Occasion {
 }
 
 /** Answers a request the way the fault wants it. */
-export async function misbehave(fault: Fault, occasion: Occasion, response: ServerResponse): Promise<void> {
+export async function misbehave(fault: FaultOf<ApiFault>, occasion: Occasion, response: ServerResponse): Promise<void> {
   const { provider, answer, previous } = occasion
   switch (fault.kind) {
     case 'rate_limit':
@@ -97,7 +118,7 @@ export async function misbehave(fault: Fault, occasion: Occasion, response: Serv
 }
 
 /** A page repeats only after another, and a row is spoiled only where there is one: until then these faults wait. */
-export function isPossible(fault: Fault, { provider, answer, previous }: Occasion): boolean {
+export function isPossible(fault: FaultOf<ApiFault>, { provider, answer, previous }: Occasion): boolean {
   if (fault.kind === 'repeat_page') return previous !== undefined
   if (fault.kind !== 'bad_row') return true
   for (const chunk of answer.body) {

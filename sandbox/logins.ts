@@ -17,6 +17,8 @@ export class Login {
   /** All requests, and how many to each path. */
   requests = 0
   readonly requests_by_path: Record<string, number> = {}
+  /** What was asked of the authorization server: codes and refresh tokens that gave tokens, those refused, revocations. */
+  readonly oauth = { exchanges: 0, refreshes: 0, refusals: 0, revocations: 0 }
   /** The last answer to each path. */
   readonly answered = new Map<string, Answer>()
   private recent: number[] = []
@@ -47,6 +49,10 @@ export class Logins {
 
   get(app_name: string, name: string): Login | undefined {
     return this.logins.get(key(app_name, name))
+  }
+
+  namesOf(app_name: string): string[] {
+    return [...this.logins.values()].filter((login) => login.app_name === app_name).map(({ name }) => name)
   }
 
   put(login: Login): void {

@@ -1,6 +1,7 @@
 /**
  * The sandbox as a process: SANDBOX_PORT (4010) and HOST (127.0.0.1) say where it listens, SANDBOX_CONTROL (`loopback`,
- * or `anyone`) who may knock at the control door, SANDBOX_JOURNAL names a file that remembers logins over a restart.
+ * or `anyone`) who may knock at the control door, SANDBOX_JOURNAL names a file that remembers logins over a restart, and
+ * SANDBOX_PUBLIC_URL the address under which browsers find it, where that is another one.
  */
 import { startSandbox } from './server'
 
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
   const port = Number(process.env['SANDBOX_PORT'] ?? 4010)
   const host = process.env['HOST'] ?? '127.0.0.1'
   const control = process.env['SANDBOX_CONTROL'] === 'anyone' ? 'anyone' : 'loopback'
-  const sandbox = await startSandbox({ port, host, control, journal: process.env['SANDBOX_JOURNAL'] })
+  const { SANDBOX_JOURNAL: journal, SANDBOX_PUBLIC_URL: public_url } = process.env
+  const sandbox = await startSandbox({ port, host, control, journal, public_url })
   log({ level: 'info', msg: 'sandbox listening', url: sandbox.url })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -8,6 +8,8 @@ export interface Provider {
   readonly app_name: string
   /** Where the provider's own API begins. */
   readonly base_path: string
+  /** Its authorization server, which lives at `<base>/oauth`, if people let clients in there. */
+  readonly oauth?: { title: string; base: string; scopes: readonly string[] }
   /** Makes the data of one login. `wish` is the body of the PUT, not yet checked. */
   open(login: string, wish: unknown): Promise<Source>
   /** Says no in the provider's own words. */

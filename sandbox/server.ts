@@ -7,6 +7,7 @@ import { noJournal, openJournal } from './journal'
 import { isPossible, misbehave, type Occasion } from './faults'
 import { Logins, REMEMBERED_BYTES, type Login } from './logins'
 import { mint } from './mint/provider'
+import { createAuthority, type Authority } from './oauth/authority'
 import type { Provider } from './provider'
 import { stripe } from './stripe/provider'
 import { ynab } from './ynab/provider'
@@ -24,6 +25,8 @@ export interface SandboxOptions {
   control?: 'loopback' | 'anyone'
   /** File that remembers the logins over a restart. Default: none does. */
   journal?: string | undefined
+  /** Under which address browsers find it, where that is another one than its own. */
+  public_url?: string | undefined
 }
 
 /** Starts the sandbox with the logins that its journal knows: others are made through its control door. */
@@ -32,11 +35,12 @@ export async function startSandbox({
   host = '127.0.0.1',
   control = 'loopback',
   journal,
+  public_url,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const logins = new Logins()
   const door = new ControlDoor(PROVIDERS, logins, journal === undefined ? noJournal : openJournal(journal))
   await door.remember()
-  const house: House = { logins, door, control }
+  const house: House = { logins, door, control, authorities: new Map() }
   const server = createServer((request, response) => {
     serve(request, response, house).catch((fault: unknown) => {
       if (response.headersSent) response.destroy()
@@ -46,8 +50,16 @@ export async function startSandbox({
   // Longer than any client keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 120_000
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
+  for (const { app_name, oauth } of PROVIDERS) {
+    if (oauth === undefined) continue
+    const { title, base, scopes } = oauth
+    const grants = journal === undefined ? undefined : `${journal}.${app_name}-grants`
+    const issuer = (public_url ?? url) + base
+    house.authorities.set(app_name, createAuthority({ app_name, title, issuer, scopes, logins, journal: grants }))
+  }
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((fault) => (fault === undefined ? resolve() : reject(fault)))
@@ -63,18 +75,25 @@ interface House {
   logins: Logins
   door: ControlDoor
   control: 'loopback' | 'anyone'
+  /** By app. */
+  authorities: Map<string, Authority>
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, { logins, door, control }: House) {
+async function serve(request: IncomingMessage, response: ServerResponse, house: House) {
+  const { logins, door, control, authorities } = house
   const url = new URL(request.url ?? '/', 'http://sandbox')
   if (url.pathname === '/livez') return send(response, json(200, { status: 'ok' }))
   if (url.pathname.startsWith('/control')) {
     const allowed = control === 'anyone' || LOOPBACK.has(request.socket.remoteAddress ?? '')
     return send(response, allowed ? await door.answer(request, url) : json(403, { error: 'loopback only' }))
   }
+  const asked = PROVIDERS.find(({ oauth }) => oauth && url.pathname.startsWith(`${oauth.base}/oauth/`))
+  if (asked !== undefined) return authorities.get(asked.app_name)?.serve(request, response, url)
+
   const provider = PROVIDERS.find(({ base_path }) => url.pathname.startsWith(`${base_path}/`))
   if (provider === undefined) return send(response, json(404, { error: `no provider lives at ${url.pathname}` }))
-  const login = logins.get(provider.app_name, nameOf(request.headers.authorization))
+  const presented = nameOf(request.headers.authorization)
+  const login = logins.get(provider.app_name, authorities.get(provider.app_name)?.loginOf(presented) ?? presented)
   if (login === undefined) return send(response, provider.refuse({ kind: 'unauthorized' }))
   return attend(provider, login, request, response, url)
 }

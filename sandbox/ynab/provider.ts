@@ -21,6 +21,7 @@ const YnabWish = CommonWish.extend({
 export const ynab: Provider = {
   app_name: 'ynab',
   base_path: '/ynab/v1',
+  oauth: { title: 'YNAB', base: '/ynab', scopes: ['read-only'] },
   open: openYnab,
   refuse: refuseYnab,
   spoil: (body) => body.replace(/"amount":-?\d+/, '"amount":"a lot"'),

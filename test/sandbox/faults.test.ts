@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { FAULT_KINDS } from '../../sandbox/faults'
+import { API_FAULTS } from '../../sandbox/faults'
 import { openDoor, type Door } from './door'
 
 let door: Door
@@ -168,6 +168,6 @@ describe('a fault', () => {
     expect(answer.status).toBe(400)
     const { errors } = (await answer.json()) as { errors: { field: string; message: string }[] }
     expect(errors[0]?.field).toBe('0.kind')
-    for (const kind of FAULT_KINDS) expect(errors[0]?.message).toContain(kind)
+    for (const kind of API_FAULTS) expect(errors[0]?.message).toContain(kind)
   })
 })

@@ -16,6 +16,7 @@ import { getIntegrationFramework, getIntegrationService } from '../../client'
 import { loadConfig } from '../../runtime/config'
 import { mintId } from '../../runtime/ids'
 import { newVaultKey } from '../../runtime/vault'
+import { CLIENT_ID, CLIENT_SECRET } from '../../sandbox/oauth/client'
 import { createApiKey } from '../../store/api-keys'
 import { reconcileScheduleId } from '../../workflows/contract'
 import { listRecords, type RecordPosition } from '../../store/records'
@@ -76,6 +77,10 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     TEMPORAL_TASK_QUEUE: mintId('key'),
     VAULT_KEYS: newVaultKey('test'),
     YNAB_BASE_URL: `${sandbox.url}/ynab/v1`,
+    YNAB_OAUTH_URL: `${sandbox.url}/ynab`,
+    YNAB_ISSUER: `${sandbox.url}/ynab`,
+    YNAB_CLIENT_ID: CLIENT_ID,
+    YNAB_CLIENT_SECRET: CLIENT_SECRET,
     MINT_BASE_URL: `${sandbox.url}/mint`,
     STRIPE_BASE_URL: `${sandbox.url}/v1`,
     TRUSTED_ORIGINS: sandbox.url,
