@@ -12,8 +12,8 @@ import { IntegrationError } from '../domain/errors'
 import { ConfigError } from './config'
 
 export interface Vault {
-  /** Name of the key that seals. */
-  readonly current_kid: string
+  /** Names of the keys in the ring; the first one seals. */
+  readonly kids: readonly [string, ...string[]]
   /** Encrypts under the current key. The row keeps all three. */
   seal(place: SealedPlace, secret: Uint8Array): Promise<Sealed>
   /** @throws vault.unreadable when the key is gone, the text was altered, or it is not the one sealed last for this place. */
@@ -48,7 +48,7 @@ export function createVault(ring: string): Vault {
   }
 
   return {
-    current_kid: kid,
+    kids: [kid, ...[...keys.keys()].slice(1)],
 
     async seal(place, secret) {
       const seal = randomBytes(16).toString('base64url')

@@ -11,7 +11,7 @@ export async function saveCredentials(
   integrationId: string,
   credentials: Credentials,
 ): Promise<void> {
-  const sealed = await vault.seal(placeOf(integrationId), Buffer.from(JSON.stringify(credentials)))
+  const sealed = await vault.seal(credentialsPlace(integrationId), Buffer.from(JSON.stringify(credentials)))
   await db('credentials')
     .insert({ integration_id: integrationId, ...sealed })
     .onConflict('integration_id')
@@ -24,11 +24,11 @@ export async function readCredentials(db: Knex, vault: Vault, integrationId: str
     .where({ integration_id: integrationId })
     .first()
   if (row === undefined) throw new IntegrationError('integration.no_feed')
-  return JSON.parse(Buffer.from(await vault.open(placeOf(integrationId), row)).toString()) as Credentials
+  return JSON.parse(Buffer.from(await vault.open(credentialsPlace(integrationId), row)).toString()) as Credentials
 }
 
 export async function shredCredentials(db: Knex, integrationId: string): Promise<void> {
   await db('credentials').where({ integration_id: integrationId }).delete()
 }
 
-const placeOf = (integrationId: string): SealedPlace => ({ owner: integrationId, field: 'credentials' })
+export const credentialsPlace = (integrationId: string): SealedPlace => ({ owner: integrationId, field: 'credentials' })

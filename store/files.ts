@@ -43,7 +43,7 @@ export const saveFile = async (
       if (bytes > file.max_bytes)
         throw new IntegrationError('request.too_large', `A file may have up to ${file.max_bytes} bytes.`)
       digest.update(part)
-      const sealed = await vault.seal(placeOf(file_id, part_no), part)
+      const sealed = await vault.seal(filePartPlace(file_id, part_no), part)
       await trx('uploaded_file_parts').insert({ file_id, part_no: part_no++, ...sealed })
     }
     const [row] = (await trx('uploaded_files')
@@ -70,7 +70,7 @@ async function* partsOf(db: Knex, vault: Vault, fileId: string): AsyncGenerator<
       .where({ file_id: fileId, part_no })
       .first()
     if (part === undefined) return
-    yield await vault.open(placeOf(fileId, part_no), part)
+    yield await vault.open(filePartPlace(fileId, part_no), part)
   }
 }
 
@@ -78,7 +78,7 @@ export async function deleteFile(db: Knex, fileId: string): Promise<void> {
   await db('uploaded_files').where({ file_id: fileId }).delete()
 }
 
-const placeOf = (fileId: string, partNo: number): SealedPlace => ({
+export const filePartPlace = (fileId: string, partNo: number): SealedPlace => ({
   owner: fileId,
   field: `uploaded_file_parts/${partNo}`,
 })

@@ -116,6 +116,12 @@ describe('vault', () => {
     expect(a.stdout).toMatch(/^\d{4}-\d\d:[\w+/]{43}=\n$/)
   })
 
+  it('has nothing to show and nothing to do where nothing is sealed', async () => {
+    expect((await run('vault', ['status', '--json'])).stdout).toBe('[]\n')
+    expect(await run('vault', ['status'])).toEqual({ code: 0, stdout: '', stderr: 'Nothing is sealed yet.\n' })
+    expect((await run('vault', ['rotate'])).stderr).toBe('Everything is sealed under test already.\n')
+  })
+
   it('refuses a name that would break the ring', async () => {
     expect((await run('vault', ['new-key', '--kid', 'a:b'])).code).toBe(2)
   })

@@ -71,7 +71,7 @@ describe('the vault', () => {
     const rotated = createVault(`${newVaultKey('k2')},${ring}`)
     expect(Buffer.from(await rotated.open(place, sealed))).toEqual(secret)
     expect((await rotated.seal(place, secret)).kid).toBe('k2')
-    expect(rotated.current_kid).toBe('k2')
+    expect(rotated.kids).toEqual(['k2', 'k1'])
 
     const without = createVault(newVaultKey('k2'))
     await expect(without.open(place, sealed)).rejects.toEqual(unreadable)

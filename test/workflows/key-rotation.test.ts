@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { SyncJob } from '../../client'
+import { newVaultKey } from '../../runtime/vault'
+import { link, type Link } from '../support/link'
+import { startStack, type Stack, type TestProcess } from '../support/stack'
+
+const k1 = newVaultKey('k1')
+const k2 = newVaultKey('k2')
+/** The new key is known to everybody before anybody seals under it. */
+const KNOWN = `${k1},${k2}`
+const FIRST = `${k2},${k1}`
+
+let stack: Stack
+let workers: TestProcess[]
+beforeAll(async () => {
+  stack = await startStack({ worker: false, env: { VAULT_KEYS: KNOWN } })
+  workers = [await stack.startWorker()]
+}, 60_000)
+afterAll(() => stack.stop())
+
+const vault = (verb: string) =>
+  promisify(execFile)(process.execPath, [join(__dirname, '../../dist/bin/vault.js'), verb], {
+    env: { ...stack.env, VAULT_KEYS: FIRST },
+  })
+
+const kids = async () =>
+  (await stack.query<{ kid: string }>('select distinct kid from credentials order by 1')).map(({ kid }) => kid)
+
+/** Syncs an account again and again, until it is told to stop. */
+function keepSyncing({ sync }: Link): { stop: () => Promise<SyncJob[]> } {
+  const jobs: SyncJob[] = []
+  let going = true
+  const run = (async () => {
+    while (going) jobs.push(await sync('incremental'))
+  })()
+  return { stop: () => ((going = false), run.then(() => jobs)) }
+}
+
+describe('a key that is changed while the service runs', () => {
+  it('fails no sync, leaves nothing under the old one, and the old one can go', async () => {
+    const links = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => link(stack, 'ynab', `ynab-rotated-${n}`, { size: 30 })),
+    )
+    expect(await kids()).toEqual(['k1'])
+    const load = links.map(keepSyncing)
+
+    workers.push(await stack.startWorker({ VAULT_KEYS: FIRST }))
+    const { stderr } = await vault('rotate')
+    expect(stderr).toContain('6 secrets sealed anew.')
+    expect(stderr).toContain('Nothing needs k1 any more')
+    expect(await kids()).toEqual(['k2'])
+
+    const jobs = (await Promise.all(load.map(({ stop }) => stop()))).flat()
+    expect(jobs.length).toBeGreaterThanOrEqual(links.length)
+    expect(jobs.map(({ status, failure }) => [status, failure])).toEqual(jobs.map(() => ['COMPLETED', null]))
+
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await stack.startWorker({ VAULT_KEYS: k2 })
+    for (const { sync } of links) expect(await sync('full')).toMatchObject({ status: 'COMPLETED' })
+  }, 120_000)
+
+  it('is told of, as long as something needs it', async () => {
+    const { stderr } = await vault('rotate')
+    expect(stderr).toMatch(/^Everything is sealed under k2 already\.\nNothing needs k1/)
+    const { stdout } = await vault('status')
+    expect(stdout).toContain('credentials')
+  })
+})
