@@ -1,7 +1,7 @@
 /** Resolve conflicts: what becomes of each row of a chunk, given what is stored. Reads keys only, never bodies. */
 import type { ChunkDecision, ChunkKeys } from '../domain/chunk'
 import { noCounts } from '../domain/counts'
-import { decide, type StoredFacts } from '../domain/merge'
+import { decide, type StoredFacts } from '../domain/verdict'
 import type { Counts } from '../domain/sync-job'
 import { probeRecords } from '../store/probe'
 import { readStaged, stage } from '../store/staging'

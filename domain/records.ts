@@ -56,7 +56,8 @@ export type Balance = z.infer<typeof Balance>
 
 export const Split = z.strictObject({
   external_id: optionalId,
-  kind: z.enum(['part', 'fee', 'tax']),
+  /** `remainder`: what the parts leave open of an amount that changed under them. */
+  kind: z.enum(['part', 'fee', 'tax', 'remainder']),
   amount_minor: MinorUnits,
   payee_external_id: optionalId,
   payee: text(1024).nullable(),

@@ -1,6 +1,6 @@
 /** Finds what is stored under the keys of a chunk. */
 import type { Pool } from 'pg'
-import type { StoredFacts } from '../domain/merge'
+import type { StoredFacts } from '../domain/verdict'
 
 export interface ProbeResult {
   /** By position: what is stored there, for every key that is stored and not simply the same. */
