@@ -2,7 +2,6 @@
 import { countEnd } from '../service/end-job'
 import { restSchedule } from '../service/schedules'
 import { toInput } from '../service/start-sync'
-import { deleteFile } from '../store/files'
 import { markReconnectRequired } from '../store/integrations'
 import { closeRun } from '../store/runs'
 import { countsOf, getSyncJob, nextQueuedUpload } from '../store/sync-jobs'
@@ -19,7 +18,6 @@ export const createCloseJob = (deps: ActivityDeps) =>
     }
     const job = await getSyncJob(knex, run.sync_job_id)
     if (ended) countEnd(job)
-    if (job.file_id !== null) await deleteFile(knex, job.file_id)
     const waiting = await nextQueuedUpload(knex, run.integration_id)
     return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }
   }

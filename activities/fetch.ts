@@ -53,12 +53,12 @@ const toResult = ({ first_chunk, chunks, rows, more }: FetchRow): FetchResult =>
   more: more ?? false,
 })
 
-type Source = Pick<Ask, 'http'> & { openFile: () => Ask['file'] }
+type Source = Pick<Ask, 'http' | 'file'>
 
 /** The uploaded file of the job, or a line to the provider. */
 async function openSource(deps: ActivityDeps, { job, integration, connector }: RunFacts): Promise<Source> {
   const { file_id } = job
-  if (file_id !== null) return { http: null, openFile: () => readFile(deps.db.knex, deps.vault, file_id) }
+  if (file_id !== null) return { http: null, file: readFile(deps.db.knex, deps.vault, file_id) }
   const credentials = await readCredentials(deps.db.knex, deps.vault, integration.integration_id)
   const http = openLine(deps, {
     connector,
@@ -67,7 +67,7 @@ async function openSource(deps: ActivityDeps, { job, integration, connector }: R
     scope: integration.integration_id,
     signal: cancellationSignal(),
   })
-  return { http, openFile: () => null }
+  return { http, file: null }
 }
 
 /** One fetch under way: what it gathered, staged and learned. */
@@ -102,7 +102,6 @@ class Reading {
       if (entry === undefined) break
       const page: PageRead = await this.readPage(entry.source, {
         ...source,
-        file: source.openFile(),
         cursor: at.cursor,
         position: at.position,
         settings: integration.settings,
@@ -120,6 +119,7 @@ class Reading {
         continue
       }
       this.pages[entry.stream] = (this.pages[entry.stream] ?? 0) + 1
+      this.warnings.push(...(page.end.warnings ?? []))
       if (page.end.cursor !== null) this.cursors[entry.stream] = page.end.cursor
       if (page.end.position === null) this.completed.push(entry.stream)
 

@@ -4,6 +4,7 @@ import { endJob } from '../service/end-job'
 import { mendSchedules } from '../service/schedules'
 import { startSync } from '../service/start-sync'
 import { trueEnd } from '../service/true-end'
+import { removeOldFiles } from '../store/files'
 import { clearRun, clearStrayRows } from '../store/runs'
 import { listOpenJobs, type SyncJobRow } from '../store/sync-jobs'
 import type { ActivityDeps } from './deps'
@@ -15,11 +16,12 @@ export interface Reconciled {
   started: number
   closed: number
   schedules_mended: number
+  files_removed: number
 }
 
 export const createReconcile = (deps: ActivityDeps) =>
   async function reconcile(): Promise<Reconciled> {
-    const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0 }
+    const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0, files_removed: 0 }
     for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
       const forgotten = job.status === 'QUEUED' && job.workflow_run_id === null
       try {
@@ -31,6 +33,7 @@ export const createReconcile = (deps: ActivityDeps) =>
       }
     }
     await clearStrayRows(deps.db.knex)
+    done.files_removed = (await removeOldFiles(deps.db.knex, deps.config.UPLOAD_KEEP_DAYS)).removed
     done.schedules_mended = await mendSchedules(deps)
     return done
   }

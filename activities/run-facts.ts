@@ -1,6 +1,7 @@
 /** What stays the same for a whole run: read once, kept for the runs that this worker served last. */
 import type { Connector, Stream } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
+import { fileSettings } from '../store/files'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import { readPlan, type StreamPlan } from '../store/runs'
 import { getSyncJob, type SyncJobRow } from '../store/sync-jobs'
@@ -28,14 +29,15 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
     const cached = known.get(syncJobId)
     if (cached !== undefined) return cached
     const job = await getSyncJob(db.knex, syncJobId)
-    const [integration, plan] = await Promise.all([
+    const [integration, plan, settings] = await Promise.all([
       getIntegration(db.knex, job.integration_id),
       readPlan(db.knex, syncJobId),
+      job.file_id === null ? {} : fileSettings(db.knex, job.file_id),
     ])
     const connector = findConnector(job.app_name)
     const facts: RunFacts = {
       job,
-      integration,
+      integration: { ...integration, settings: { ...integration.settings, ...settings } },
       connector,
       plan: plan.map((entry) => ({ ...entry, source: findStream(connector, entry.stream) })),
       keeps_seen: provesRemovals(connector) && !job.starts_empty && plan.some(({ read_as }) => read_as === 'full'),

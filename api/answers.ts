@@ -4,6 +4,7 @@ import { ENTITIES, ENTITY_NAMES, type Entity } from '../domain/records'
 import { SyncType } from '../domain/sync-job'
 import type { CatalogueEntry } from '../service/integration-framework'
 import type { Schedule as ServiceSchedule } from '../service/schedules'
+import type { ListedFile } from '../store/files'
 
 /** A page of a list. */
 export interface List<T> {
@@ -50,6 +51,26 @@ export const App = z
       .nullable()
       .describe("The provider's quota."),
     file_types: z.array(z.string()),
+    formats: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          title: z.string(),
+          endings: z.array(z.string()),
+          settings: z
+            .array(
+              z.strictObject({
+                name: z.string(),
+                title: z.string(),
+                pattern: z.string().describe('A regular expression that the whole value matches.'),
+                example: z.string(),
+                help: z.string(),
+              }),
+            )
+            .describe('What a file of this format may have to be told.'),
+        }),
+      )
+      .describe('The kinds of files it takes.'),
     homepage: z.string(),
     streams: z.array(
       z.strictObject({
@@ -118,6 +139,51 @@ export const QuarantinedRow = z
   })
   .meta({ id: 'QuarantinedRow' })
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>
+
+export const UploadedFile = z
+  .strictObject({
+    file_id: z.string(),
+    integration_id: z.string(),
+    name: z.string(),
+    format: z.string().nullable().describe('One of the formats of the app.'),
+    bytes: z.int(),
+    sha256: z.string(),
+    uploaded_at: z.iso.datetime(),
+    kept_until: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the original is removed, unless a job still reads it; null once it is.'),
+    sync_job_id: z.string().nullable().describe('The job that read it last; null while it waits for an answer.'),
+    questions: z
+      .array(
+        z.strictObject({
+          setting: z.string().describe('The setting that the answer is kept in.'),
+          title: z.string(),
+          candidates: z
+            .array(z.strictObject({ value: z.string(), title: z.string(), evidence: z.string() }))
+            .describe('The likeliest first; empty where the file gives no hint.'),
+        }),
+      )
+      .describe('What has to be answered before it can be read.'),
+  })
+  .meta({ id: 'UploadedFile' })
+export type UploadedFile = z.infer<typeof UploadedFile>
+
+/** @param keepDays how long originals are kept */
+export const showFile = (row: ListedFile, keepDays: number): UploadedFile => ({
+  file_id: row.file_id,
+  integration_id: row.integration_id,
+  name: row.name,
+  format: row.format,
+  bytes: row.bytes,
+  sha256: row.sha256,
+  uploaded_at: row.created_at,
+  kept_until: row.removed_at === null ? new Date(Date.parse(row.created_at) + keepDays * DAY_MS).toISOString() : null,
+  sync_job_id: row.sync_job_id,
+  questions: row.questions as UploadedFile['questions'],
+})
+
+const DAY_MS = 86_400_000
 
 export const Problem = z
   .looseObject({

@@ -43,7 +43,7 @@ export function createApp(deps: ServiceDeps): App {
   app.use(
     appsRouter(framework),
     integrationsRouter(framework, service),
-    filesRouter(service),
+    filesRouter(deps, service),
     scheduleRouter(deps, service),
     syncJobsRouter(deps, service),
     eventsRouter(pulse),

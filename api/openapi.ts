@@ -113,6 +113,7 @@ function bodyOf({ body, takes_files }: Operation): RouteConfig['request'] {
 const UPLOAD = {
   type: 'object',
   properties: { file: { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+  additionalProperties: { type: 'string', description: 'The answer to what a file may have to be asked, by setting.' },
   required: ['file'] as string[],
 } as const
 

@@ -70,6 +70,16 @@ export type WatchEvents = z.infer<typeof WatchEvents>
 export const ListQuarantine = z.strictObject(paging)
 export type ListQuarantine = z.input<typeof ListQuarantine>
 
+export const AnswerFile = z.strictObject({
+  answers: z
+    .record(Name, z.string().max(64 * 1024))
+    .describe('By setting: `{ "date_order": "dmy" }`. An empty object imports the file as it is understood now.'),
+})
+export type AnswerFile = z.infer<typeof AnswerFile>
+
+export const ListFiles = z.strictObject(paging)
+export type ListFiles = z.input<typeof ListFiles>
+
 export const PutSchedule = z
   .strictObject({
     every: z.string().optional().describe('An interval from 5m to 366d: a whole number and `m`, `h` or `d`.'),

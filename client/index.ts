@@ -6,10 +6,12 @@
  * const integration = await framework.createIntegration({ user_id: 'user_1', app_name: 'mint', oauth_token })
  * const job = await getIntegrationService({ base_url, api_key }).syncData({ integration_id: integration.integration_id, sync_type: 'full' })
  */
-import type { App, CanonicalRecord, List, QuarantinedRow, Schedule } from '../api/answers'
+import type { App, CanonicalRecord, List, QuarantinedRow, Schedule, UploadedFile } from '../api/answers'
 import type {
+  AnswerFile,
   CreateIntegration,
   Disconnect,
+  ListFiles,
   ListIntegrations,
   ListQuarantine,
   ListRecords,
@@ -24,7 +26,18 @@ import { watchEvents, type WatchOptions } from './events'
 import { createOpen, createSend, type ClientOptions } from './http'
 
 export { IntegrationServiceError, type ClientOptions } from './http'
-export type { App, CanonicalRecord, Integration, List, PulseEvent, QuarantinedRow, Schedule, SyncJob, WatchOptions }
+export type {
+  App,
+  CanonicalRecord,
+  Integration,
+  List,
+  PulseEvent,
+  QuarantinedRow,
+  Schedule,
+  SyncJob,
+  UploadedFile,
+  WatchOptions,
+}
 
 /** With `wait_s` the answer comes when the job has ended, or after that many seconds; 60 at the most. */
 export interface Patience {
@@ -70,12 +83,35 @@ export const getIntegrationService = (options: ClientOptions) => {
     /** Runs now what the schedule would run. */
     runSchedule: (integration_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
       send('POST', `${schedule(integration_id)}/run`, { wait_s }),
-    /** Imports files, each in a job of its own. */
-    uploadFiles: async (integration_id: string, files: readonly File[]): Promise<SyncJob[]> => {
+    /**
+     * Imports files, each in a job of its own. Refused with `file.needs_answers`, they are kept: the problem lists them
+     * under `files`, each with its questions.
+     *
+     * @param answers what is known to be asked: `{ date_order: 'dmy' }`
+     */
+    uploadFiles: async (
+      integration_id: string,
+      files: readonly File[],
+      answers: Readonly<Record<string, string>> = {},
+    ): Promise<SyncJob[]> => {
       const body = new FormData()
+      for (const [setting, answer] of Object.entries(answers)) body.append(setting, answer)
       for (const file of files) body.append('file', file)
       return (await send<List<SyncJob>>('POST', `${integration(integration_id)}/files`, { body })).data
     },
+    /** Answers what a kept file was asked and imports it, or imports it once more with other answers. */
+    answerFile: ({
+      integration_id,
+      file_id,
+      answers,
+      wait_s,
+    }: { integration_id: string; file_id: string } & AnswerFile & Patience): Promise<SyncJob> =>
+      send('POST', `${integration(integration_id)}/files/${encodeURIComponent(file_id)}/answers`, {
+        body: { answers },
+        wait_s,
+      }),
+    listFiles: (integration_id: string, query: ListFiles = {}): Promise<List<UploadedFile>> =>
+      send('GET', `${integration(integration_id)}/files`, { query }),
 
     getSyncStatus: (sync_job_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
       send('GET', job(sync_job_id), { wait_s }),

@@ -6,7 +6,8 @@
  */
 import type { IntegrationError } from '../domain/errors'
 import type { CanonicalRow, Entity } from '../domain/records'
-import type { SyncType } from '../domain/sync-job'
+import type { SyncType, Warning } from '../domain/sync-job'
+import type { FileFormat } from './formats/file-format'
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
@@ -23,6 +24,8 @@ export interface Connector {
   readonly oauth: OAuthDescription | null
   /** In dependency order: a stream may refer to records of the streams before it. */
   readonly streams: readonly Stream[]
+  /** The files it takes, if any. A file of another format is refused before a job starts. */
+  readonly formats?: readonly FileFormat[]
   /** The headers that prove who asks. */
   headers(credentials: Credentials): Record<string, string>
   /**
@@ -160,6 +163,8 @@ export interface PageEnd {
   position: Position | null
   /** Where a later run resumes once this page is stored; null while there is no safe place to say. */
   cursor: Cursor | null
+  /** What the ledger has to say of the page as a whole. None of its content. */
+  warnings?: readonly Warning[]
 }
 
 export interface MapContext {

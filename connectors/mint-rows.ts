@@ -7,11 +7,14 @@ import { IntegrationError } from '../domain/errors'
 import { fromMinorUnits, parseDecimal, toMinorUnits } from '../domain/money'
 import { MinorUnits, type CanonicalRow } from '../domain/records'
 import type { Json } from './connector'
-import type { CsvRow } from './formats/csv-rows'
+import type { CsvRow } from './formats/csv/csv-rows'
+import { Occurrences } from './formats/occurrences'
 import { parseRow } from './wire'
 
-/** A row begins with its date, the month first and of no fixed width. */
-export const ROW_START = /^"?\d{1,2}\/\d{1,2}\/\d{4}"?,/
+/** A row has a date: the month first, and of no fixed width. */
+export const isMintRow = (cells: readonly string[]): boolean => cells.some((cell) => MINT_DATE.test(cell.trim()))
+
+const MINT_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/
 
 const COLUMNS = {
   date: 'Date',
@@ -32,9 +35,15 @@ export type Columns = Readonly<Record<Column, number>>
 /** Finds the columns by their names, in whatever order; columns that Mint did not have are passed over. */
 export function findColumns({ cells }: CsvRow, refuse: (reason: string) => Error): Columns {
   const names = (cells ?? []).map((cell) => cell.trim())
-  const missing = Object.values(COLUMNS).filter((name) => !names.includes(name))
+  const missing = missingColumns(names)
   if (missing.length > 0) throw refuse(`This is not a Mint export: the first line does not name ${missing.join(', ')}.`)
   return Object.fromEntries(Object.entries(COLUMNS).map(([key, name]) => [key, names.indexOf(name)])) as Columns
+}
+
+/** What an export would name that these columns do not. */
+export function missingColumns(cells: readonly string[]): string[] {
+  const names = new Set(cells.map((cell) => cell.trim()))
+  return Object.values(COLUMNS).filter((name) => !names.has(name))
 }
 
 /**
@@ -58,15 +67,20 @@ const MintRow = z.discriminatedUnion('kind', [
     /** Which of the equal rows of the export it is, from 1. */
     occurrence: z.int(),
   }),
-  z.object({ kind: z.literal('refused'), line: z.int(), reason: z.string(), cells: z.array(z.string()).nullable() }),
+  z.object({
+    kind: z.literal('refused'),
+    line: z.int(),
+    reason: z.string(),
+    /** Its values, or where they could not be told apart its text. */
+    row: z.union([z.array(z.string()), z.string()]),
+  }),
 ])
 type MintRow = z.infer<typeof MintRow>
 
 /** Turns lines of the export into rows of the stream. It remembers the whole export: equal rows need not be neighbours. */
 export class MintReader {
-  private readonly named = new Set<string>()
-  /** By twelve bytes of a digest of account, date, amount and original description: there may be a million. */
-  private readonly occurrences = new Map<string, number>()
+  private readonly named = new Occurrences()
+  private readonly rows = new Occurrences()
 
   constructor(
     private readonly columns: Columns,
@@ -82,7 +96,7 @@ export class MintReader {
       return this.readTransaction(row)
     } catch (fault) {
       if (!(fault instanceof IntegrationError)) throw fault
-      return [{ kind: 'refused', line: row.line, reason: fault.message, cells: row.cells }]
+      return [{ kind: 'refused', line: row.line, reason: fault.message, row: row.cells ?? row.text ?? '' }]
     }
   }
 
@@ -95,7 +109,7 @@ export class MintReader {
     const amount_minor = toMinorUnits(readAmount(text('amount'), text('type'), this.exponent))
     const original_description = text('original_description')
     const category = text('category')
-    const occurrence = this.count([account, posted_on, String(amount_minor), original_description])
+    const occurrence = this.rows.next([account, posted_on, amount_minor, original_description].join(SEPARATOR))
     return [
       ...this.nameOnce('account', account),
       ...(category === '' ? [] : this.nameOnce('category', category)),
@@ -115,18 +129,8 @@ export class MintReader {
     ]
   }
 
-  private count(content: readonly string[]): number {
-    const key = hash('sha256', content.join(SEPARATOR), 'buffer').toString('latin1', 0, 12)
-    const occurrence = (this.occurrences.get(key) ?? 0) + 1
-    this.occurrences.set(key, occurrence)
-    return occurrence
-  }
-
   private nameOnce(kind: 'account' | 'category', name: string): MintRow[] {
-    const key = `${kind}${SEPARATOR}${name}`
-    if (this.named.has(key)) return []
-    this.named.add(key)
-    return [{ kind, name }]
+    return this.named.next(`${kind}${SEPARATOR}${name}`) === 1 ? [{ kind, name }] : []
   }
 }
 
@@ -202,7 +206,7 @@ const CalendarDate = z.iso.date()
 
 /** `3/27/2017` as `2017-03-27`. */
 function readDate(text: string): string {
-  const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? []
+  const [, month, day, year] = MINT_DATE.exec(text) ?? []
   if (month === undefined || day === undefined || year === undefined)
     throw unmappable('The date is not month/day/year.')
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

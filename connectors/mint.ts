@@ -3,13 +3,12 @@
 // rows it is. What a person could edit in Mint (description, category, labels, notes) is left out of it.
 
 import { createHash } from 'node:crypto'
-import { CURRENCY_CODES, exponentOf } from '../domain/currencies'
+import { CURRENCY_CODES } from '../domain/currencies'
 import { IntegrationError } from '../domain/errors'
-import type { Ask, Connector, LinkWish, PageEnd, ProviderHttp, Settings, VerifiedLink } from './connector'
-import { readCsvRows } from './formats/csv-rows'
-import { readLines } from './formats/text-lines'
+import type { Ask, Connector, LinkWish, PageEnd, ProviderHttp, VerifiedLink } from './connector'
 import { credential, lineOf, prove } from './link'
-import { findColumns, mapMintRow, MintReader, ROW_START } from './mint-rows'
+import { currencyOf, mintExport, mintRows, readMintExport } from './mint-export'
+import { findColumns } from './mint-rows'
 import { usualFailure } from './usual-failure'
 
 const EXPORT = '/transactionDownload.event'
@@ -72,6 +71,8 @@ export const mint: Connector = {
   verify,
   failure: (answer) => usualFailure(answer, { title: 'Mint', default_wait_ms: 60_000 }),
 
+  formats: [mintExport],
+
   streams: [
     {
       name: 'transactions',
@@ -79,12 +80,10 @@ export const mint: Connector = {
       entities: ['account', 'category', 'transaction'],
       modes: ['full'],
       read,
-      map: (row, { settings }) => mapMintRow(row, currencyOf(settings)),
+      map: (row, context) => mintExport.map(row, context),
     },
   ],
 }
-
-const currencyOf = (settings: Settings): string => settings['currency'] ?? 'USD'
 
 async function verify(http: ProviderHttp, { credentials, settings }: LinkWish): Promise<VerifiedLink> {
   const currency = currencyOf(settings)
@@ -100,7 +99,7 @@ async function verify(http: ProviderHttp, { credentials, settings }: LinkWish): 
 
 /** Asks for the export and leaves after its first line. */
 async function readHeader(http: ProviderHttp): Promise<void> {
-  for await (const [header] of rowsOf(http.stream(EXPORT, QUERY, 'text/csv'), unreadableFeed)) {
+  for await (const [header] of mintRows(http.stream(EXPORT, QUERY, 'text/csv'), unreadableFeed)) {
     if (header === undefined) continue
     findColumns(header, unreadableFeed)
     return
@@ -109,22 +108,10 @@ async function readHeader(http: ProviderHttp): Promise<void> {
 }
 
 async function* read(ask: Ask): AsyncGenerator<string[], PageEnd> {
-  const refuse = ask.file === null ? unreadableFeed : unreadableFile
-  const pieces = ask.file ?? withItsEnd(lineOf(ask).stream(EXPORT, QUERY, 'text/csv'))
-  let reader: MintReader | null = null
-  for await (const rows of rowsOf(pieces, refuse)) {
-    const [header, ...others] = rows
-    if (header === undefined) continue
-    const first: MintReader | null = reader
-    reader ??= new MintReader(findColumns(header, refuse), exponentOf(currencyOf(ask.settings)))
-    yield reader.read(first === null ? others : rows)
-  }
-  if (reader === null) throw refuse('The export is empty.')
+  if (ask.file !== null) yield* mintExport.read(ask.file, ask.settings)
+  else yield* readMintExport(withItsEnd(lineOf(ask).stream(EXPORT, QUERY, 'text/csv')), ask.settings, unreadableFeed)
   return { position: null, cursor: null }
 }
-
-const rowsOf = (pieces: AsyncIterable<Uint8Array>, refuse: (reason: string) => Error) =>
-  readCsvRows(readLines(pieces, refuse), ROW_START)
 
 /** The server ends every line, the last one too: an export without it was cut off, however well its last row reads. */
 async function* withItsEnd(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -137,4 +124,3 @@ async function* withItsEnd(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
 }
 
 const unreadableFeed = (reason: string) => new IntegrationError('provider.unreadable', reason)
-const unreadableFile = (reason: string) => new IntegrationError('file.unreadable', reason)

@@ -216,6 +216,19 @@ export const FAILURES = {
     title: 'This file cannot be read',
     remedy: 'Export it again from the app, in the format that the app lists, and upload the new file.',
   },
+  'file.wrong_kind': {
+    status: 422,
+    retry: false,
+    title: 'The app does not take files of this kind',
+    remedy: 'Upload a file of a kind that the app lists under `formats`, or link the app that the detail names.',
+  },
+  'file.needs_answers': {
+    status: 422,
+    retry: false,
+    title: 'A file needs an answer before it can be read',
+    remedy:
+      'Answer the questions that `files` lists, with POST /v1/integrations/{integration_id}/files/{file_id}/answers. Nothing has to be uploaded again.',
+  },
   'file.gone': { status: 410, retry: false, title: 'The uploaded file is no longer kept', remedy: 'Upload it again.' },
 
   'record.unmappable': {

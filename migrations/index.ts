@@ -5,6 +5,7 @@ import * as syncJobs from './0003_sync_jobs'
 import * as views from './0004_views'
 import * as investments from './0005_investments'
 import * as logins from './0007_logins'
+import * as files from './0009_files'
 import * as events from './0011_events'
 
 export const migrations = {
@@ -14,5 +15,6 @@ export const migrations = {
   '0004_views': views,
   '0005_investments': investments,
   '0007_logins': logins,
+  '0009_files': files,
   '0011_events': events,
 } as const

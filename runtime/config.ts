@@ -94,7 +94,10 @@ const Environment = z.object({
   PROVIDER_MAX_BODY_MB: whole(1, 16_384).default(2048).describe('Largest answer of a provider, in megabytes.'),
 
   CHUNK_ROWS: whole(10, 100_000).default(5000).describe('Rows that are staged and committed together.'),
-  UPLOAD_MAX_MB: whole(1, 4096).default(256).describe('Largest uploaded file, in megabytes.'),
+  UPLOAD_MAX_MB: whole(1, 4096).default(256).describe('Largest uploaded file, in megabytes, unpacked.'),
+  UPLOAD_KEEP_DAYS: whole(0, 3650)
+    .default(30)
+    .describe('Days for which the original of an imported file is kept, encrypted. 0: until its job has ended.'),
   RATE_LIMIT_PER_MINUTE: whole(1, 10_000_000)
     .default(6000)
     .describe('Requests one API key may make in a minute, per API process.'),

@@ -1,6 +1,7 @@
 /** The verbs on apps and integrations: what can be linked, linking it, looking at it, letting it go. */
 import { createHash } from 'node:crypto'
 import type { AppEntry, Connector, Credentials, Settings, Stream, VerifiedLink } from '../connectors/connector'
+import type { FileFormat } from '../connectors/formats/file-format'
 import { connectors, findConnector } from '../connectors/registry'
 import type { Integration } from '../domain/integration'
 import type { Config } from '../runtime/config'
@@ -27,9 +28,10 @@ export interface LinkRequest {
   integration_id?: string | undefined
 }
 
-/** An app with the streams that its connector reads. */
+/** An app with the streams that its connector reads, and the files that it takes. */
 export interface CatalogueEntry extends AppEntry {
   streams: Pick<Stream, 'name' | 'title' | 'entities' | 'modes'>[]
+  formats: Pick<FileFormat, 'name' | 'title' | 'endings' | 'settings'>[]
 }
 
 export interface IntegrationFramework {
@@ -76,6 +78,7 @@ const toEntry = (config: Config, connector: Connector): CatalogueEntry => ({
   ...connector.app,
   protocols: connector.app.protocols.filter((protocol) => protocol !== 'oauth2' || offersOAuth(config, connector)),
   streams: connector.streams.map(({ name, title, entities, modes }) => ({ name, title, entities, modes })),
+  formats: (connector.formats ?? []).map(({ name, title, endings, settings }) => ({ name, title, endings, settings })),
 })
 
 async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {

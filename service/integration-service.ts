@@ -1,16 +1,16 @@
 /** The verbs on sync jobs: start, look, list, cancel, upload. */
-import { findConnector } from '../connectors/registry'
 import { describeFailure, IntegrationError } from '../domain/errors'
 import { hasEnded, type SyncJob, type SyncTrigger, type SyncType } from '../domain/sync-job'
-import { mintId } from '../runtime/ids'
-import { saveFile } from '../store/files'
+import { listFiles, type ListedFile } from '../store/files'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
 import * as store from '../store/sync-jobs'
 import { syncWorkflowId } from '../workflows/contract'
 import type { ServiceDeps } from './deps'
 import { endJob } from './end-job'
+import { answerFile, importFiles, type Upload } from './import-files'
 import { liveProgress } from './live-progress'
+import { newJob, requireConnected } from './queue-job'
 import { asTemporalFailure, runningJob, startSync, withDeadline } from './start-sync'
 import { trueEnd } from './true-end'
 
@@ -20,12 +20,6 @@ export interface SyncRequest {
   trigger: SyncTrigger
   /** The id to use; a repeat with the same id starts nothing new. Default: a new one. */
   sync_job_id?: string | undefined
-}
-
-export interface Upload {
-  integration_id: string
-  name: string
-  content: AsyncIterable<Uint8Array>
 }
 
 export interface IntegrationService {
@@ -42,8 +36,11 @@ export interface IntegrationService {
   listSyncJobs(filter: store.SyncJobFilter, keyset: Keyset): Promise<Page<SyncJob>>
   /** Asks a job to stop; what it committed stays. @throws sync.not_running */
   cancelSync(syncJobId: string): Promise<SyncJob>
-  /** Stores a file and queues a job for it. Uploads of one integration wait for each other. */
-  uploadFile(upload: Upload): Promise<SyncJob>
+  /** Keeps files and queues a job for each. Uploads of one integration wait for each other. */
+  uploadFiles(upload: Upload): Promise<SyncJob[]>
+  /** Has a kept file read, with these answers. */
+  answerFile(request: { integration_id: string; file_id: string; answers: Record<string, string> }): Promise<SyncJob>
+  listFiles(integrationId: string, keyset: Keyset): Promise<Page<ListedFile>>
 }
 
 export function getIntegrationService(deps: ServiceDeps): IntegrationService {
@@ -81,7 +78,13 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
       return show(await store.getSyncJob(knex, syncJobId))
     },
 
-    uploadFile: async (upload) => show(await uploadFile(deps, upload)),
+    uploadFiles: async (upload) => Promise.all((await importFiles(deps, upload)).map(show)),
+    answerFile: async (request) => show(await answerFile(deps, request)),
+
+    async listFiles(integrationId, keyset) {
+      await getIntegration(knex, integrationId)
+      return listFiles(knex, integrationId, keyset)
+    },
   }
 }
 
@@ -117,40 +120,6 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
   }
   await store.deleteQueued(knex, job.sync_job_id)
   throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running } })
-}
-
-async function uploadFile(deps: ServiceDeps, upload: Upload): Promise<store.SyncJobRow> {
-  const { knex } = deps.db
-  const integration = await getIntegration(knex, upload.integration_id)
-  requireConnected(integration)
-  if (!findConnector(integration.app_name).app.protocols.includes('file'))
-    throw new IntegrationError('integration.no_files')
-  const file = await saveFile(knex, deps.vault, { ...upload, max_bytes: deps.config.UPLOAD_MAX_MB * 1024 * 1024 })
-  const job = { ...newJob(integration, { sync_type: 'incremental', trigger: 'file' }), file_id: file.file_id }
-  await store.insertQueued(knex, job)
-  await startSync(deps, job).catch((error: unknown) => {
-    if (!(error instanceof IntegrationError)) throw error
-  })
-  return store.getSyncJob(knex, job.sync_job_id)
-}
-
-const newJob = (
-  integration: IntegrationRow,
-  { sync_type, trigger, sync_job_id }: Pick<SyncRequest, 'sync_type' | 'trigger' | 'sync_job_id'>,
-): store.NewSyncJob => ({
-  sync_job_id: sync_job_id ?? mintId('sync'),
-  integration_id: integration.integration_id,
-  user_id: integration.user_id,
-  app_name: integration.app_name,
-  sync_type,
-  trigger,
-})
-
-function requireConnected({ status, status_reason }: IntegrationRow): void {
-  if (status === 'CONNECTED') return
-  throw new IntegrationError(
-    status_reason === 'reconnect_required' ? 'auth.reconnect_required' : 'integration.disconnected',
-  )
 }
 
 function requireFeed(integration: IntegrationRow): void {

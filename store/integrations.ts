@@ -71,6 +71,20 @@ export async function listIntegrations(
   return keysetPage(query, keyset, 'integration_no')
 }
 
+/** Takes new settings over; an empty one forgets the setting. Returns them all. */
+export async function saveSettings(
+  db: Knex,
+  integrationId: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const forgotten = Object.keys(changes).filter((name) => changes[name] === '')
+  const [row] = (await db('integrations')
+    .where({ integration_id: integrationId })
+    .update({ settings: db.raw('(settings || ?::jsonb) - ?::text[]', [JSON.stringify(changes), forgotten]) })
+    .returning('settings')) as Pick<IntegrationRow, 'settings'>[]
+  return row?.settings ?? {}
+}
+
 /** Ends the link and fences off whatever still writes for it. */
 export async function markDisconnected(db: Knex, integrationId: string, reason: StatusReason): Promise<void> {
   await db('integrations')

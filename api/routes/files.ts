@@ -1,11 +1,14 @@
-/** Uploads: each file becomes a sync job. */
+/** Uploads: each file becomes a sync job, once nothing more has to be asked about it. */
 import { Router } from 'express'
-import { IntegrationError } from '../../domain/errors'
 import { SyncJob } from '../../domain/sync-job'
+import type { ServiceDeps } from '../../service/deps'
 import type { IntegrationService } from '../../service/integration-service'
-import { listOf } from '../answers'
+import { answerSyncJob } from '../answer-sync-job'
+import { listOf, showFile, UploadedFile } from '../answers'
+import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { operation, serve } from '../operation'
-import { uploadedFiles } from '../uploaded-files'
+import { AnswerFile, ListFiles } from '../requests'
+import { readUploadForm } from '../upload-form'
 
 const uploadFiles = operation({
   name: 'uploadFiles',
@@ -13,33 +16,68 @@ const uploadFiles = operation({
   path: '/v1/integrations/:integration_id/files',
   summary: 'Imports files',
   details:
-    'Each file becomes a job; the jobs of an integration run one after the other. When a file is refused, the jobs of those before it stand and are named in `accepted`.',
+    'Each file becomes a job; the jobs of an integration run one after the other. A file is told by its content, not by its name. Text fields answer what a file may have to be asked (`date_order=dmy`); the app lists them under `formats`, and they are kept with the integration. Either every file is taken or none: a refusal names the file and keeps nothing, and `file.needs_answers` keeps all of them until the questions under `files` are answered.',
   takes_files: true,
   answers: { 202: listOf(SyncJob) },
-  failures: ['integration.no_files', 'integration.disconnected', 'auth.reconnect_required'],
+  failures: [
+    'integration.no_files',
+    'integration.disconnected',
+    'auth.reconnect_required',
+    'file.wrong_kind',
+    'file.unreadable',
+    'file.needs_answers',
+  ],
 })
 
-export const filesOperations = [uploadFiles]
+const answerFile = operation({
+  name: 'answerFile',
+  method: 'post',
+  path: '/v1/integrations/:integration_id/files/:file_id/answers',
+  summary: 'Answers what a file was asked, and imports it',
+  details:
+    'The answers are kept with the integration, and an empty one forgets what was answered before. A file that was imported already is read once more.',
+  body: AnswerFile,
+  waits: true,
+  answers: { 200: SyncJob, 202: SyncJob },
+  failures: [
+    'integration.no_files',
+    'integration.disconnected',
+    'auth.reconnect_required',
+    'file.unreadable',
+    'file.needs_answers',
+    'file.gone',
+  ],
+})
 
-export function filesRouter(service: IntegrationService): Router {
+const listFiles = operation({
+  name: 'listFiles',
+  method: 'get',
+  path: '/v1/integrations/:integration_id/files',
+  summary: 'Uploaded files, newest first',
+  query: ListFiles,
+  answers: { 200: listOf(UploadedFile) },
+})
+
+export const filesOperations = [uploadFiles, answerFile, listFiles]
+
+export function filesRouter({ config }: ServiceDeps, service: IntegrationService): Router {
   const router = Router()
 
   serve(router, uploadFiles, async ({ path, request }, response) => {
-    const jobs: SyncJob[] = []
-    try {
-      for await (const file of uploadedFiles(request)) jobs.push(await service.uploadFile({ ...path, ...file }))
-    } catch (error) {
-      throw namingAccepted(jobs, error)
-    }
-    if (jobs.length === 0) throw new IntegrationError('request.invalid', 'Send at least one file in the field `file`.')
+    const { files, fields } = readUploadForm(request)
+    const jobs = await service.uploadFiles({ ...path, files, answers: fields })
     response.status(202).json({ data: jobs, next_cursor: null })
   })
 
-  return router
-}
+  serve(router, answerFile, async ({ path, body, wait_s }, response) =>
+    answerSyncJob(service, await service.answerFile({ ...path, ...body }), wait_s, response),
+  )
 
-function namingAccepted(jobs: SyncJob[], error: unknown): unknown {
-  if (jobs.length === 0 || !(error instanceof IntegrationError)) return error
-  const accepted = jobs.map(({ sync_job_id }) => sync_job_id)
-  return new IntegrationError(error.code, error.message, { facts: { ...error.facts, accepted }, cause: error.cause })
+  serve(router, listFiles, async ({ path, query: { limit, cursor } }, response) => {
+    const page = await service.listFiles(path.integration_id, { limit, after: decodeCursor(cursor, NumberPosition) })
+    const data = page.rows.map((row) => showFile(row, config.UPLOAD_KEEP_DAYS))
+    response.json({ data, next_cursor: encodeCursor(page.next) })
+  })
+
+  return router
 }

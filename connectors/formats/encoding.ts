@@ -23,6 +23,16 @@ export async function* toUtf8(pieces: AsyncIterable<Uint8Array>): AsyncGenerator
   if (start !== null) yield withoutMark(start)
 }
 
+/** The same for a text, or a start of one, that is there as a whole. */
+export function asUtf8(whole: Uint8Array): Buffer {
+  const bytes = Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength)
+  const utf16 = utf16Decoder(bytes)
+  return utf16 === null ? withoutMark(bytes) : Buffer.from(utf16.decode(bytes))
+}
+
+/** Text with two bytes a letter, with or without the mark that says so. */
+export const isUtf16 = (start: Buffer): boolean => utf16Decoder(start) !== null
+
 /**
  * Bytes, given as Latin-1 text, as what they mean: UTF-8 if they can be, else the declared encoding, else windows-1252.
  * To be asked for one value at a time, because one wrong byte must not change the letters of all the others.

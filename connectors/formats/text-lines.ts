@@ -1,41 +1,85 @@
 /** Text of unknown encoding, line by line: what a person exported years ago and saved again with who knows what. */
 import { isUtf8 } from 'node:buffer'
-import { decodeValue, toUtf8 } from './encoding'
+import { asUtf8, decodeValue, toUtf8 } from './encoding'
+import { HEAD_BYTES } from './file-format'
 
 /** A longer line is not a line of a table. */
 const MAX_LINE_BYTES = 1024 * 1024
 
 /**
- * Yields the lines without their `\\n`, in batches. The last batch holds what follows the last `\\n`: an empty line
- * when the text ends as it should.
+ * Yields the lines without their `\n`, in batches. The last batch holds what follows the last `\n`: an empty line when
+ * the text ends as it should. Where a text has no `\n`, as old Macs wrote it, `\r` ends a line.
  *
- * A byte order mark decides the encoding. Without one a line is UTF-8 if it can be, else windows-1252; line by line,
- * because one wrong byte must not change the letters of all the other rows.
+ * A byte order mark decides the encoding. Without one a line is UTF-8 if it can be, else as declared, else windows-1252;
+ * line by line, because one wrong byte must not change the letters of all the other rows.
  *
  * @param refuse makes the error for a text that has no sensible lines
+ * @param declared the encoding of a text that is not UTF-8, as `TextDecoder` names it
  */
 export async function* readLines(
   pieces: AsyncIterable<Uint8Array>,
   refuse: (reason: string) => Error,
+  declared: string | null = null,
 ): AsyncGenerator<string[]> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const bytes of toUtf8(pieces)) {
-    const end = bytes.lastIndexOf(0x0a)
-    if (end < 0) {
-      rest = Buffer.concat([rest, bytes])
-      if (rest.length > MAX_LINE_BYTES) throw refuse('A line is longer than a line of a table can be.')
-      continue
+  let lineEnd = NEWLINE
+  let linesBefore = 0
+  let isStart = true
+  let rest: Buffer[] = []
+  let restBytes = 0
+  for await (const bytes of inFirstPiece(toUtf8(pieces), START_BYTES)) {
+    if (isStart) lineEnd = endOfLine(bytes)
+    isStart = false
+    const end = bytes.lastIndexOf(lineEnd)
+    if (end >= 0) {
+      const lines = decodeLines(Buffer.concat([...rest, bytes.subarray(0, end)]), lineEnd, declared)
+      linesBefore += lines.length
+      yield lines
     }
-    yield decodeLines(Buffer.concat([rest, bytes.subarray(0, end)]))
-    rest = Buffer.from(bytes.subarray(end + 1))
+    // A copy, so that the piece can go.
+    const tail = end < 0 ? bytes : Buffer.from(bytes.subarray(end + 1))
+    rest = end < 0 ? [...rest, tail] : [tail]
+    restBytes = end < 0 ? restBytes + tail.length : tail.length
+    if (restBytes > MAX_LINE_BYTES) throw refuse(`Line ${linesBefore + 1} is longer than a line of a table can be.`)
   }
-  yield decodeLines(rest)
+  yield decodeLines(Buffer.concat(rest), lineEnd, declared)
 }
 
-function decodeLines(bytes: Buffer): string[] {
-  if (isUtf8(bytes)) return bytes.toString().split('\n')
+/** The lines at the start of a file, given its first bytes: what tells of which kind it is. The last one may be cut. */
+export function firstLines(head: Uint8Array): string[] {
+  const bytes = asUtf8(head)
+  return decodeLines(bytes, endOfLine(bytes), null).map((line) => line.replace(/\r$/, ''))
+}
+
+function decodeLines(bytes: Buffer, lineEnd: number, declared: string | null): string[] {
+  const end = String.fromCharCode(lineEnd)
+  if (isUtf8(bytes)) return bytes.toString().split(end)
   return bytes
     .toString('latin1')
-    .split('\n')
-    .map((line) => decodeValue(line))
+    .split(end)
+    .map((line) => decodeValue(line, declared))
+}
+
+const NEWLINE = 0x0a
+const RETURN = 0x0d
+/** Small enough to be there whatever the encoding was. */
+const START_BYTES = HEAD_BYTES / 4
+
+/** Judged by the same bytes however the text was cut into pieces. */
+function endOfLine(first: Buffer): number {
+  const start = first.subarray(0, START_BYTES)
+  const at = start.indexOf(RETURN)
+  return at >= 0 && at < start.length - 1 && !start.includes(NEWLINE) ? RETURN : NEWLINE
+}
+
+/** The pieces, of which the first has so many bytes, or all there are. */
+async function* inFirstPiece(pieces: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let held: Buffer[] | null = []
+  for await (const piece of pieces) {
+    held?.push(piece)
+    const first: Buffer | null = held === null ? piece : Buffer.concat(held)
+    if (held !== null && first.length < bytes) continue
+    held = null
+    yield first
+  }
+  if (held !== null) yield Buffer.concat(held)
 }

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 import { until } from '../support/until'
-import { checkedCalls, type Answer, type CallApi } from './checked'
+import { checkedCalls, nextOf, type Answer, type CallApi } from './checked'
 
 let stack: Stack
 let call: CallApi
@@ -75,9 +75,10 @@ describe('POST /v1/integrations/:integration_id/files', () => {
     expect(job?.status).toBe('COMPLETED')
   })
 
-  it('says of a file that cannot be read what is wrong with it', async () => {
-    const [job] = await endsOf(await upload(await fileLink(), form(['file', 'cat.png', '\u0089PNG'])))
-    expect(job).toMatchObject({ status: 'FAILED', failure: { code: 'file.unreadable' } })
+  it('says of a file of another kind what it is', async () => {
+    const answer = await upload(await fileLink(), form(['file', 'transactions.csv', '%PDF-1.4\n']))
+    expect(answer).toMatchObject({ status: 422, body: { code: 'file.wrong_kind', file: 'transactions.csv' } })
+    expect(answer.body['detail']).toBe('This is a PDF. Mint takes Mint export.')
   })
 
   it('takes files whatever they are called', async () => {
@@ -93,13 +94,40 @@ describe('POST /v1/integrations/:integration_id/files', () => {
     expect((await endsOf(odd))[0]?.status).toBe('COMPLETED')
   })
 
+  const withFields = (...fields: [name: string, value: string][]): FormData => {
+    const body = form(['file', 'a.csv', csv(line(1, '1.00'))])
+    for (const [name, value] of fields) body.append(name, value)
+    return body
+  }
+
   it.each([
     ['a file in another field', form(['upload', 'a.csv', csv()])],
     ['a form without a file', new FormData()],
-    ['a form with another field', (() => { const body = form(['file', 'a.csv', csv()]); body.set('user_id', 'me'); return body })()], // prettier-ignore
-  ])('refuses %s', async (_what, body) => {
-    const answer = await upload(await fileLink(), body)
+    ['a setting that the app does not have', withFields(['user_id', 'me'])],
+    ['a setting that names a part of every object', withFields(['__proto__', 'me'])],
+    ['a setting that is not valid', withFields(['currency', 'XYZ'])],
+    ['a setting that comes twice', withFields(['currency', 'EUR'], ['currency', 'USD'])],
+    ['a file that came as text', withFields(['file', 'Date,Amount'])],
+  ])('refuses %s, and keeps nothing of the request', async (_what, body) => {
+    const id = await fileLink()
+    const answer = await upload(id, body)
     expect([answer.status, answer.body['code']]).toEqual([400, 'request.invalid'])
+    expect((await stack.service.listSyncJobs({ integration_id: id })).data).toEqual([])
+    expect((await stack.service.listFiles(id)).data).toEqual([])
+  })
+
+  it('keeps a setting that comes with a file, before it or behind it, until it is taken back', async () => {
+    const id = await fileLink()
+    const currencies = async () => {
+      const { data } = await stack.service.listRecords({ integration_id: id, entity: 'account' })
+      return data.map(({ body }) => 'currency' in body && body.currency)
+    }
+    await endsOf(await upload(id, withFields(['currency', 'EUR'])))
+    expect(await currencies()).toEqual(['EUR'])
+    await endsOf(await upload(id, form(['file', 'b.csv', csv(line(2, '1.00'))])))
+    expect(await currencies()).toEqual(['EUR'])
+    await endsOf(await upload(id, withFields(['currency', ''])))
+    expect(await currencies()).toEqual(['USD'])
   })
 
   it('refuses what is no form at all', async () => {
@@ -130,20 +158,17 @@ describe('POST /v1/integrations/:integration_id/files', () => {
       request.write(`--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${HEADER}\n`)
       setTimeout(() => request.destroy(), 200)
     })
-    const open = () =>
-      stack.query(`select 1 from pg_stat_activity where datname = current_database() and state like 'idle in trans%'`)
-    await until(open, (sessions) => sessions.length === 0)
-    expect(await stack.query('select 1 from uploaded_files where integration_id = $1', [id])).toEqual([])
+    const kept = () => stack.query('select 1 from uploaded_files where integration_id = $1', [id])
+    await until(kept, (files) => files.length === 0)
   })
 
-  it('refuses a file that is too large, keeps nothing of it, and names the jobs of those before it', async () => {
+  it('refuses a file that is too large, and keeps nothing of it and of those beside it', async () => {
     const id = await fileLink()
-    const large = 'x'.repeat(3 * 1024 * 1024)
+    const large = `${csv()}${'x'.repeat(3 * 1024 * 1024)}`
     const answer = await upload(id, form(['file', 'a.csv', csv(line(1, '1.00'))], ['file', 'big.csv', large]))
-    expect([answer.status, answer.body['code']]).toEqual([413, 'request.too_large'])
-    const { data } = await stack.service.listSyncJobs({ integration_id: id })
-    expect(answer.body['accepted']).toEqual(data.map(({ sync_job_id }) => sync_job_id))
-    expect(data).toHaveLength(1)
+    expect([answer.status, answer.body['code'], answer.body['file']]).toEqual([413, 'request.too_large', 'big.csv'])
+    expect((await stack.service.listSyncJobs({ integration_id: id })).data).toEqual([])
+    expect(await stack.query('select 1 from uploaded_files where integration_id = $1', [id])).toEqual([])
   })
 
   it('refuses more than twenty files at once', async () => {
@@ -160,5 +185,58 @@ describe('POST /v1/integrations/:integration_id/files', () => {
     await stack.framework.disconnect(gone)
     expect((await upload(gone, file)).body['code']).toBe('integration.disconnected')
     expect((await upload('integration_none', file)).status).toBe(404)
+  })
+})
+
+describe('GET /v1/integrations/:integration_id/files', () => {
+  it('lists what was uploaded, newest first, with the job that read it and how long it is kept', async () => {
+    const id = await fileLink()
+    for (const name of ['a.csv', 'b.csv', 'c.csv'])
+      await endsOf(await upload(id, form(['file', name, csv(line(1, '1.00'))])))
+    const first = await call('GET', `/v1/integrations/${id}/files?limit=2`)
+    expect(first.data.map(({ name }) => name)).toEqual(['c.csv', 'b.csv'])
+    const [newest] = first.data
+    const { data: jobs } = await stack.service.listSyncJobs({ integration_id: id })
+    expect(newest).toMatchObject({ format: 'mint_csv', sync_job_id: jobs[0]?.sync_job_id, questions: [] })
+    const kept_ms = Date.parse(String(newest?.['kept_until'])) - Date.parse(String(newest?.['uploaded_at']))
+    expect(kept_ms).toBe(30 * 86_400_000)
+    const last = await call('GET', `/v1/integrations/${id}/files?limit=2&cursor=${nextOf(first)}`)
+    expect(last.data.map(({ name }) => name)).toEqual(['a.csv'])
+    expect(last.cursor).toBeNull()
+  })
+
+  it('knows only files of integrations that there are', async () => {
+    expect((await call('GET', '/v1/integrations/integration_none/files')).status).toBe(404)
+  })
+})
+
+describe('POST /v1/integrations/:integration_id/files/:file_id/answers', () => {
+  it('has a kept file read once more, by what is said now', async () => {
+    const id = await fileLink()
+    await endsOf(await upload(id, form(['file', 'a.csv', csv(line(1, '1.00'))])))
+    const [file] = (await stack.service.listFiles(id)).data
+    const job = await stack.service.answerFile({
+      integration_id: id,
+      file_id: file?.file_id ?? '',
+      answers: { currency: 'EUR' },
+      wait_s: 20,
+    })
+    expect(job).toMatchObject({ status: 'COMPLETED', trigger: 'file', counts: { created: 0 } })
+    const { data } = await stack.service.listRecords({ integration_id: id, entity: 'transaction' })
+    expect(data.map(({ body }) => 'currency' in body && body.currency)).toEqual(['EUR'])
+    expect((await stack.service.listFiles(id)).data[0]?.sync_job_id).toBe(job.sync_job_id)
+  })
+
+  it('refuses answers to nothing, files of others, and files that are gone', async () => {
+    const id = await fileLink()
+    await endsOf(await upload(id, form(['file', 'a.csv', csv(line(1, '1.00'))])))
+    const [file] = (await stack.service.listFiles(id)).data
+    const answer = (integration_id: string, answers: object) =>
+      call('POST', `/v1/integrations/${integration_id}/files/${file?.file_id ?? ''}/answers`, { body: { answers } })
+    expect((await answer(id, { colour: 'red' })).body).toMatchObject({ errors: [{ pointer: '/answers/colour' }] })
+    expect((await answer(await fileLink(), {})).status).toBe(404)
+    await stack.query('update uploaded_files set removed_at = now() where file_id = $1', [file?.file_id])
+    expect((await answer(id, {})).body['code']).toBe('file.gone')
+    expect((await stack.service.listFiles(id)).data[0]).toMatchObject({ kept_until: null, name: 'a.csv' })
   })
 })

@@ -11,6 +11,10 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stack.stop())
 
+const MINT = `Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,Notes
+1/2/2020,Bus,BUS,2.50,debit,,Cash,,
+`
+
 const failureOf = async (call: Promise<unknown>): Promise<IntegrationServiceError> => {
   const error = await call.then(
     () => undefined,
@@ -83,11 +87,15 @@ describe('the client', () => {
   it('uploads files and cancels what runs', async () => {
     const { framework, service, sandbox } = stack
     const { integration_id } = await framework.createIntegration({ user_id: 'user_c', app_name: 'mint' })
-    const [job] = await service.uploadFiles(integration_id, [new File(['no export'], 'a.csv')])
-    expect(await service.getSyncStatus(job?.sync_job_id ?? '', { wait_s: 30 })).toMatchObject({
-      trigger: 'file',
-      failure: { code: 'file.unreadable' },
-    })
+    const refusal = await failureOf(service.uploadFiles(integration_id, [new File(['no export'], 'a.csv')]))
+    expect(refusal.code).toBe('file.wrong_kind')
+    const [job] = await service.uploadFiles(integration_id, [new File([MINT], 'a.csv')], { currency: 'EUR' })
+    const imported = { trigger: 'file', status: 'COMPLETED' }
+    expect(await service.getSyncStatus(job?.sync_job_id ?? '', { wait_s: 30 })).toMatchObject(imported)
+    const { data: files } = await service.listFiles(integration_id, { limit: 5 })
+    expect(files).toMatchObject([{ name: 'a.csv', sync_job_id: job?.sync_job_id }])
+    const again = { integration_id, file_id: files[0]?.file_id ?? '', answers: {}, wait_s: 30 }
+    expect(await service.answerFile(again)).toMatchObject({ ...imported, counts: { created: 0, unchanged: 2 } })
 
     const login = sandbox.login('ynab', 'ynab-cancel')
     await login.make({ size: 10, seed: 1 })

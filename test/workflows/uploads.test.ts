@@ -1,6 +1,6 @@
 import type { SyncJob } from '../../client'
 import { counts, expectFirstSync, link, linkOf, type Link } from '../support/link'
-import { startStack, type Stack } from '../support/stack'
+import { startStack, type Answer, type Stack } from '../support/stack'
 import { until } from '../support/until'
 
 let stack: Stack
@@ -23,10 +23,14 @@ async function linkForFiles(login: string): Promise<Link> {
   return linkOf(stack, integration_id, stack.sandbox.login('mint', login))
 }
 
-async function upload({ integration_id }: Link, ...files: string[]): Promise<SyncJob[]> {
+function upload({ integration_id }: Link, ...files: string[]): Promise<Answer> {
   const form = new FormData()
   for (const file of files) form.append('file', new Blob([file], { type: 'text/csv' }), 'transactions.csv')
-  const answer = await stack.request('POST', `/v1/integrations/${integration_id}/files`, { body: form })
+  return stack.request('POST', `/v1/integrations/${integration_id}/files`, { body: form })
+}
+
+async function uploadJobs(linked: Link, ...files: string[]): Promise<SyncJob[]> {
+  const answer = await upload(linked, ...files)
   expect(answer.status).toBe(202)
   return answer.body['data'] as SyncJob[]
 }
@@ -34,26 +38,28 @@ async function upload({ integration_id }: Link, ...files: string[]): Promise<Syn
 const endAll = async (linked: Link, jobs: SyncJob[]): Promise<SyncJob[]> =>
   Promise.all(jobs.map((job) => linked.end(job)))
 
-const filesKept = async (): Promise<unknown[]> => stack.query('select file_id from uploaded_files')
+const uploadsOf = ({ integration_id }: Link) =>
+  stack.query<{ received_at: string | null }>('select received_at from uploaded_files where integration_id = $1', [
+    integration_id,
+  ])
 
 const PART_HEAD =
   '--part\r\ncontent-disposition: form-data; name="file"; filename="slow.csv"\r\ncontent-type: text/csv\r\n\r\n'
 
 describe('an uploaded Mint export', () => {
-  it('becomes records, row by row, and is not kept afterwards', async () => {
+  it('becomes records, row by row', async () => {
     const linked = await linkForFiles('mint-file')
-    const jobs = await endAll(linked, await upload(linked, await exportOf('mint-file', { size: 700, seed: 1 })))
+    const jobs = await endAll(linked, await uploadJobs(linked, await exportOf('mint-file', { size: 700, seed: 1 })))
     expect(jobs).toMatchObject([{ trigger: 'file', status: 'COMPLETED', warnings: [] }])
     await expectFirstSync(stack, linked, jobs[0] as SyncJob)
-    expect(await filesKept()).toEqual([])
   })
 
   it('changes nothing when it is uploaded again', async () => {
     const linked = await linkForFiles('mint-again')
     const file = await exportOf('mint-again', { size: 200, seed: 2 })
-    const [first] = await endAll(linked, await upload(linked, file))
+    const [first] = await endAll(linked, await uploadJobs(linked, file))
     const before = await stack.stored(linked.integration_id)
-    const [second] = await endAll(linked, await upload(linked, file))
+    const [second] = await endAll(linked, await uploadJobs(linked, file))
     expect(second?.counts).toEqual(counts({ unchanged: first?.counts.created ?? -1 }))
     expect(await stack.stored(linked.integration_id)).toEqual(before)
   })
@@ -62,7 +68,7 @@ describe('an uploaded Mint export', () => {
     const linked = await linkForFiles('mint-several')
     const sources = ['mint-several', 'mint-several-b', 'mint-several-c']
     const files = await Promise.all(sources.map((login, n) => exportOf(login, { size: 300, seed: 10 + n })))
-    const jobs = await endAll(linked, await upload(linked, ...files))
+    const jobs = await endAll(linked, await uploadJobs(linked, ...files))
     expect(jobs.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED'])
     const [first, second, third] = jobs as [SyncJob, SyncJob, SyncJob]
     expect(Date.parse(second.started_at ?? '')).toBeGreaterThanOrEqual(Date.parse(first.finished_at ?? ''))
@@ -76,9 +82,9 @@ describe('an uploaded Mint export', () => {
     const linked = await link(stack, 'mint', 'mint-slow', { size: 40 })
     let finish = (): void => undefined
     const patience = new Promise<void>((resolve) => (finish = resolve))
+    const file = await exportOf('mint-slow-file', { size: 200, seed: 4 })
     async function* slowly() {
-      yield Buffer.from(PART_HEAD)
-      yield Buffer.from('"Date","Description"\n')
+      yield Buffer.from(PART_HEAD + file)
       await patience
       yield Buffer.from('\r\n--part--\r\n')
     }
@@ -89,31 +95,32 @@ describe('an uploaded Mint export', () => {
       duplex: 'half',
     } as RequestInit)
     await until(
-      () =>
-        stack.query(
-          `select from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`,
-        ),
-      (sessions) => sessions.length > 0,
+      () => uploadsOf(linked),
+      (uploads) => uploads.length > 0,
     )
+    expect(await uploadsOf(linked)).toEqual([{ received_at: null }])
     await expectFirstSync(stack, linked, await linked.sync('full'))
     finish()
     expect((await sending).status).toBe(202)
   })
 
-  it('that is none ends its own job with the reason and touches nothing else', async () => {
+  it('that is none starts no job, and neither do those beside it', async () => {
     const linked = await linkForFiles('mint-none')
     const good = await exportOf('mint-none', { size: 100, seed: 3 })
-    const jobs = await endAll(linked, await upload(linked, 'Buchungstag;Betrag\n01.02.2024;-3,50\n', good, '', '\0'))
-    expect(jobs.map(({ status, failure }) => failure?.code ?? status)).toEqual([
-      'file.unreadable',
-      'COMPLETED',
-      'file.unreadable',
-      'file.unreadable',
-    ])
-    expect(jobs[0]?.failure?.detail).toMatch(/^This is not a Mint export/)
-    expect(jobs[0]?.counts).toEqual(counts({}))
-    expect(await stack.stored(linked.integration_id)).toEqual(await linked.source.oracle())
-    expect(await linked.show()).toMatchObject({ status: 'CONNECTED' })
-    expect(await filesKept()).toEqual([])
+    for (const [file, detail] of [
+      [
+        'Buchungstag;Betrag\n01.02.2024;-3,50\n',
+        /^This is a text of no kind that is known here\. Mint takes Mint export\./,
+      ],
+      ['', /^This is an empty file/],
+      ['\0', /^This is not a text/],
+      ['%PDF-1.7\n', /^This is a PDF/],
+    ] as const) {
+      const answer = await upload(linked, good, file)
+      expect(answer).toMatchObject({ status: 422, body: { code: 'file.wrong_kind', file: 'transactions.csv' } })
+      expect(answer.body['detail']).toMatch(detail)
+    }
+    expect((await stack.service.listSyncJobs({ integration_id: linked.integration_id })).data).toEqual([])
+    expect(await uploadsOf(linked)).toEqual([])
   })
 })

@@ -1,18 +1,25 @@
-/** The files of a multipart body, one after the other, as they stream in. */
+/** A multipart body: files, one after the other as they stream in, and text fields before, between or after them. */
 import busboy from 'busboy'
 import type { Request } from 'express'
 import { on } from 'node:events'
 import type { Readable } from 'node:stream'
 import { IntegrationError } from '../domain/errors'
+import type { IncomingFile } from '../service/import-files'
 
-export interface IncomingFile {
-  name: string
-  content: AsyncIterable<Uint8Array>
+export interface UploadForm {
+  /** Take a file's content before asking for the next. @throws request.invalid, request.too_large */
+  files: AsyncGenerator<IncomingFile>
+  /** The text fields; complete once the last file was taken. */
+  fields: () => Readonly<Record<string, string>>
 }
 
-/** Take a file's content before asking for the next. @throws request.invalid, request.too_large */
-export async function* uploadedFiles(request: Request): AsyncGenerator<IncomingFile> {
-  const parser = openParser(request)
+export function readUploadForm(request: Request): UploadForm {
+  const fields = new Map<string, string>()
+  return { files: readFiles(request, fields), fields: () => Object.fromEntries(fields) }
+}
+
+async function* readFiles(request: Request, fields: Map<string, string>): AsyncGenerator<IncomingFile> {
+  const parser = openParser(request, fields)
   try {
     for await (const part of on(parser, 'file', { close: ['close'] })) {
       const [field, content, { filename = 'file' }] = part as [string, Readable, Partial<busboy.FileInfo>]
@@ -29,18 +36,26 @@ export async function* uploadedFiles(request: Request): AsyncGenerator<IncomingF
 }
 
 const MOST_FILES = 20
+const MOST_FIELDS = 50
+const LONGEST_FIELD = 64 * 1024
 
-function openParser(request: Request): busboy.Busboy {
+function openParser(request: Request, fields: Map<string, string>): busboy.Busboy {
   let parser: busboy.Busboy
   try {
-    parser = busboy({ headers: request.headers, limits: { files: MOST_FILES, fields: 0 }, defParamCharset: 'utf8' })
+    const limits = { files: MOST_FILES, fields: MOST_FIELDS, fieldSize: LONGEST_FIELD }
+    parser = busboy({ headers: request.headers, limits, defParamCharset: 'utf8' })
   } catch (cause) {
     throw invalid('Send the file as multipart/form-data, in the field `file`.', cause)
   }
   // A stream that breaks off tells its reader. While it has none, the error must not end the process.
   parser.on('error', () => undefined)
   parser.on('file', (_field, content) => content.on('error', () => undefined))
-  parser.on('fieldsLimit', () => parser.destroy(invalid('Send nothing but files, in the field `file`.')))
+  parser.on('field', (name, value, { valueTruncated, nameTruncated }) => {
+    const fault = faultOf(name, fields.has(name), valueTruncated || nameTruncated)
+    if (fault === null) fields.set(name, value)
+    else parser.destroy(invalid(fault))
+  })
+  parser.on('fieldsLimit', () => parser.destroy(invalid(`Send up to ${MOST_FIELDS} fields.`)))
   parser.on('filesLimit', () =>
     parser.destroy(new IntegrationError('request.too_large', `Send up to ${MOST_FILES} files at once.`)),
   )
@@ -50,6 +65,12 @@ function openParser(request: Request): busboy.Busboy {
   })
   request.pipe(parser)
   return parser
+}
+
+function faultOf(name: string, repeated: boolean, truncated: boolean): string | null {
+  if (name === 'file') return 'The field `file` came as text: send the file itself, with a file name.'
+  if (truncated) return 'A field is longer than 64 KB.'
+  return repeated ? 'A field comes twice.' : null
 }
 
 async function* whole(content: Readable): AsyncGenerator<Uint8Array> {

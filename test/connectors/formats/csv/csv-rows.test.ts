@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { readCsvRows, type CsvRow } from '../../../connectors/formats/csv-rows'
-import { readLines } from '../../../connectors/formats/text-lines'
+import { readCsvRows, type CsvRow } from '../../../../connectors/formats/csv/csv-rows'
+import { readLines } from '../../../../connectors/formats/text-lines'
 
-const DAY_FIRST = /^"?\d+\/\d+\/\d{4}"?,/
+const form = { delimiter: ',', isRow: ([day = '']: readonly string[]) => /^\d+\/\d+\/\d{4}$/.test(day) }
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size))
@@ -11,7 +11,7 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 async function read(text: string | Uint8Array, size = 64): Promise<CsvRow[]> {
   const lines = readLines(inPieces(Buffer.from(text), size), (reason) => new Error(reason))
   const rows: CsvRow[] = []
-  for await (const batch of readCsvRows(lines, DAY_FIRST)) rows.push(...batch)
+  for await (const batch of readCsvRows(lines, form)) rows.push(...batch)
   return rows
 }
 

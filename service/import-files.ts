@@ -1,0 +1,184 @@
+/**
+ * Uploads: files are kept, looked at, and become a job each. Either all of them do or none: a file that is refused
+ * leaves nothing behind, and one that needs an answer waits for it together with the others.
+ */
+import type { Connector, Settings } from '../connectors/connector'
+import type { FileFormat, FileQuestion } from '../connectors/formats/file-format'
+import { HEAD_BYTES } from '../connectors/formats/file-format'
+import { findConnector } from '../connectors/registry'
+import { IntegrationError } from '../domain/errors'
+import * as files from '../store/files'
+import { getIntegration, saveSettings, type IntegrationRow } from '../store/integrations'
+import * as jobs from '../store/sync-jobs'
+import type { ServiceDeps } from './deps'
+import { checkAnswers, withAnswers, type Answers } from './file-answers'
+import { newJob, requireConnected } from './queue-job'
+import { recogniseFile } from './recognise-file'
+import { startSync } from './start-sync'
+
+export interface IncomingFile {
+  name: string
+  content: AsyncIterable<Uint8Array>
+}
+
+export interface Upload {
+  integration_id: string
+  files: AsyncIterable<IncomingFile>
+  /** Sent along with the files; complete once these have all been taken. */
+  answers: () => Answers
+}
+
+interface KeptFile {
+  row: files.UploadedFileRow
+  format: FileFormat
+}
+
+/** @throws file.needs_answers naming the kept files with their questions */
+export async function importFiles(deps: ServiceDeps, upload: Upload): Promise<jobs.SyncJobRow[]> {
+  const integration = await getIntegration(deps.db.knex, upload.integration_id)
+  const connector = connectorFor(integration)
+  const kept: KeptFile[] = []
+  let asked: Asked[]
+  let answers: Answers
+  try {
+    for await (const file of upload.files) kept.push(await naming(file, keep(deps, connector, integration, file)))
+    if (kept.length === 0) throw new IntegrationError('request.invalid', 'Send at least one file in the field `file`.')
+    answers = upload.answers()
+    checkAnswers(connector, answers, '')
+    asked = await askAll(deps, kept, withAnswers(integration.settings, answers))
+  } catch (error) {
+    await files.deleteFiles(
+      deps.db.knex,
+      kept.map(({ row }) => row.file_id),
+    )
+    throw error
+  }
+  return goOn(deps, integration, asked, answers)
+}
+
+/** Answers what a kept file needs, or has it read once more with other answers. @throws file.gone, file.needs_answers */
+export async function answerFile(
+  deps: ServiceDeps,
+  { answers, ...key }: { integration_id: string; file_id: string; answers: Answers },
+): Promise<jobs.SyncJobRow> {
+  const { knex } = deps.db
+  const integration = await getIntegration(knex, key.integration_id)
+  const connector = connectorFor(integration)
+  const row = await files.getFile(knex, key)
+  const format = connector.formats?.find(({ name }) => name === row.format)
+  if (row.removed_at !== null || format === undefined) throw new IntegrationError('file.gone')
+  checkAnswers(connector, answers, '/answers')
+  const asked = await askAll(deps, [{ row, format }], withAnswers(integration.settings, answers))
+  const [job] = await goOn(deps, integration, asked, answers)
+  return job as jobs.SyncJobRow
+}
+
+interface Asked extends KeptFile {
+  questions: FileQuestion[]
+}
+
+/** A link to an app that takes files. */
+function connectorFor(integration: IntegrationRow): Connector {
+  requireConnected(integration)
+  const connector = findConnector(integration.app_name)
+  if ((connector.formats ?? []).length === 0) throw new IntegrationError('integration.no_files')
+  return connector
+}
+
+/** Refuses by the first bytes, before anything is stored. */
+async function keep(
+  { db, vault, config }: ServiceDeps,
+  connector: Connector,
+  { integration_id }: IntegrationRow,
+  { name, content }: IncomingFile,
+): Promise<KeptFile> {
+  const { head, whole } = await peek(content)
+  const format = recogniseFile(connector, head)
+  const max_bytes = config.UPLOAD_MAX_MB * 1024 * 1024
+  const row = await files.saveFile(db.knex, vault, { integration_id, name, format: format.name, content: whole, max_bytes }) // prettier-ignore
+  return { row, format }
+}
+
+async function askAll({ db, vault }: ServiceDeps, kept: KeptFile[], settings: Settings): Promise<Asked[]> {
+  const asked: Asked[] = []
+  for (const file of kept) {
+    const content = files.readFile(db.knex, vault, file.row.file_id)
+    asked.push({ ...file, questions: await naming(file.row, file.format.questions(content, settings)) })
+  }
+  return asked
+}
+
+/** What was answered is kept either way. */
+async function goOn(
+  deps: ServiceDeps,
+  integration: IntegrationRow,
+  asked: Asked[],
+  answers: Answers,
+): Promise<jobs.SyncJobRow[]> {
+  const { knex } = deps.db
+  const waiting = asked.some(({ questions }) => questions.length > 0)
+  const queued = asked.map(({ row }) => ({
+    ...newJob(integration, { sync_type: 'incremental', trigger: 'file' }),
+    file_id: row.file_id,
+  }))
+  await knex.transaction(async (trx) => {
+    const settings = await saveSettings(trx, integration.integration_id, answers)
+    for (const { row, questions } of asked) {
+      if (waiting) await files.noteQuestions(trx, row.file_id, questions)
+      else await files.noteSettings(trx, row.file_id, settings)
+    }
+    if (!waiting) for (const job of queued) await jobs.insertQueued(trx, job)
+  })
+  if (waiting) throw needsAnswers(asked)
+  for (const job of queued) {
+    await startSync(deps, job).catch((error: unknown) => {
+      // It is in the ledger, and starts when Temporal is back.
+      if (!(error instanceof IntegrationError)) throw error
+    })
+  }
+  return Promise.all(queued.map(({ sync_job_id }) => jobs.getSyncJob(knex, sync_job_id)))
+}
+
+function needsAnswers(asked: Asked[]): IntegrationError {
+  const [first] = asked.flatMap(({ questions }) => questions)
+  return new IntegrationError('file.needs_answers', first?.title, {
+    facts: {
+      files: asked.map(({ row: { file_id, name }, format, questions }) => ({
+        file_id,
+        name,
+        format: format.name,
+        questions,
+      })),
+    },
+  })
+}
+
+/** Of several files, a refusal says which one is meant. */
+async function naming<T>({ name }: { name: string }, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error
+    const { code, message, facts, cause } = error
+    throw new IntegrationError(code, message, { facts: { ...facts, file: name }, cause })
+  }
+}
+
+/** The first bytes, and the whole content all the same. */
+async function peek(content: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; whole: AsyncIterable<Uint8Array> }> {
+  const pieces = content[Symbol.asyncIterator]()
+  const taken: Uint8Array[] = []
+  let size = 0
+  while (size < HEAD_BYTES) {
+    const step = await pieces.next()
+    if (step.done === true) break
+    taken.push(step.value)
+    size += step.value.length
+  }
+  const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => pieces }
+  async function* whole() {
+    yield* taken
+    yield* rest
+  }
+  return { head: Buffer.concat(taken).subarray(0, HEAD_BYTES), whole: whole() }
+}
