@@ -47,7 +47,7 @@ async function upload(bytes: number): Promise<{ file_id: string; content: Buffer
   async function* pieces() {
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536)
   }
-  const file = { integration_id: idOf(0), name: 'a.csv', content: pieces(), max_bytes: 1e9 }
+  const file = { integration_id: idOf(0), name: 'a.csv', format: 'mint_csv', content: pieces(), max_bytes: 1e9 }
   return { ...(await saveFile(db.knex, old, file)), content }
 }
 
