@@ -32,7 +32,7 @@ export class Lexer {
   private lineStart = 0
   /** Inside a CDATA section or a comment: what ends it. */
   private until: ']]>' | '-->' | null = null
-  private readonly known = new Map<string, Tag>()
+  private readonly known = new Map<string, Tag | null>()
   private readonly tag: RegExp
 
   /** @param refuse makes the error for what no honest file has */
@@ -90,7 +90,7 @@ export class Lexer {
         if (!this.skipTo(this.until, ended)) return
         from = this.at
       }
-      const lt = buffer.indexOf('<', from)
+      const lt = nextMark(buffer, from)
       if (lt < 0) return this.tellText(buffer.length)
       from = lt + 1
       const sign = buffer.charCodeAt(from)
@@ -100,7 +100,8 @@ export class Lexer {
         if (gt === Infinity && !ended && buffer.length - lt <= LONGEST_TAG) return this.tellText(lt)
         if (gt - lt > LONGEST_TAG) continue
         const inner = buffer.slice(from, gt)
-        const tag = this.known.get(inner) ?? this.learn(inner)
+        const known = this.known.get(inner)
+        const tag = known === undefined ? this.learn(inner) : known
         if (tag === null && sign !== QUESTION) continue
         this.tellText(lt)
         if (tag !== null) this.tell(tag)
@@ -149,13 +150,23 @@ export class Lexer {
 
   private learn(inner: string): Tag | null {
     const [, slash = '', name, closed = ''] = this.tag.exec(inner) ?? []
-    if (name === undefined) return null
-    const tag: Tag = { name: name.toUpperCase(), does: slash !== '' ? 'close' : closed !== '' ? 'both' : 'open' }
+    const does = slash !== '' ? 'close' : closed !== '' ? 'both' : 'open'
+    const tag: Tag | null = name === undefined ? null : { name: name.toUpperCase(), does }
     // A slice would keep the whole buffer alive.
     if (this.known.size < KNOWN_TAGS) this.known.set(Buffer.from(inner, 'latin1').toString('latin1'), tag)
     return tag
   }
 }
+
+/** Where the next sign stands that may begin something. Bare ones are leapt over, however many there are. */
+function nextMark(text: string, from: number): number {
+  const lt = text.indexOf('<', from)
+  if (lt < 0 || lt === text.length - 1 || beginsTag(text.charCodeAt(lt + 1))) return lt
+  BEGIN.lastIndex = lt
+  return BEGIN.exec(text)?.index ?? -1
+}
+
+const BEGIN = /<(?:[A-Za-z/?!]|$)/g
 
 /** An attribute needs its sign: `<AND MORE>` is no tag. */
 const TAG = /^(\/?)([A-Z][A-Z0-9._-]{0,63})(?:\s+[^\s<>=][^<>=]*=[^<>]*?)?\s*(\/?)$/
