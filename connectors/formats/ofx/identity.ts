@@ -4,7 +4,8 @@
  * transaction; elsewhere day and amount are added to it, and which of several equal rows it is.
  */
 import { hash } from 'node:crypto'
-import { DigestTable } from './digest-table'
+import { DigestTable } from '../digest-table'
+import { Occurrences } from '../occurrences'
 import { plainDecimal } from './amounts'
 import type { Tags } from './elements'
 import type { Element } from './statements'
@@ -33,7 +34,7 @@ interface Facts {
 export class Identities {
   /** By account and id: a digest of what the row says, and whether another row says something else. */
   private readonly seen = new DigestTable()
-  private readonly occurrences = new DigestTable()
+  private readonly occurrences = new Occurrences()
   /** By account and id: the id of the transaction that it corrects. */
   private readonly corrections = new Map<string, string>()
   private readonly corrected = new Set<string>()
@@ -74,7 +75,7 @@ export class Identities {
   private weakId(element: Element, { fitid, content }: Facts): string {
     // Counted within the statement, so that two that overlap count the same rows alike.
     const place = [element.statement.no, keyOf(element, fitid), content].join(SEPARATOR)
-    const occurrence = this.occurrences.update(place, (before) => before + 1)
+    const occurrence = this.occurrences.next(place)
     const suffix = hash('sha256', content, 'hex').slice(0, 16)
     return `${idOf(element, fitid)}~${suffix}${occurrence === 1 ? '' : `~${occurrence}`}`
   }
