@@ -16,6 +16,16 @@ export const unpackBody = (entity: Entity, stored: Record<string, unknown>): Rec
   return full
 }
 
+/** The day that listings go by; Postgres' own word for what has none. */
+export function sortDay(entity: Entity, body: Body): string {
+  if (entity === 'transaction') return (body as Body<'transaction'>).posted_on
+  if (entity === 'investment_event') return (body as Body<'investment_event'>).traded_on
+  if (entity === 'security_price') return (body as Body<'security_price'>).price_on
+  return UNDATED
+}
+
+const UNDATED = '-infinity'
+
 /** A copy is five times as quick as a replacer function: this runs for every row that arrives. */
 function withoutEmpty(fields: object): object {
   const kept: Record<string, unknown> = {}

@@ -5,6 +5,9 @@ import { getTypeParser } from './pg-types'
 
 export type { PoolClient }
 
+/** Whatever runs a statement: the pool, or one client in a transaction. */
+export type Sql = Pick<Pool, 'query'>
+
 export function openBulkPool({
   DATABASE_URL,
   DATABASE_POOL_MAX,

@@ -111,8 +111,10 @@ export async function deleteDataOf(db: Knex, integrationId: string): Promise<voi
   await db('sync_cursors').where({ integration_id: integrationId }).delete()
   await db('sync_quarantine').where({ integration_id: integrationId }).delete()
   await db('uploaded_files').where({ integration_id: integrationId }).delete()
+  await db.raw(DELETE_LAYERS, { integration_no, integration_id: integrationId })
   await deleteRecordsOf(db, integration_no)
 }
+
 /** The integration as it is shown. */
 export const toIntegration = (row: IntegrationRow): Integration => ({
   integration_id: row.integration_id,
@@ -161,3 +163,21 @@ export const oldestSuccessAges = async (db: Knex): Promise<{ app_name: string; s
       'i.app_name',
       db.raw('extract(epoch from max(now() - coalesce(i.last_synced_at, s.created_at)))::float8 as seconds'),
     )) as { app_name: string; seconds: number }[]
+
+/** What belongs to the records beside themselves: overrides, keys, conflicts, decisions with what they would restore, reasons. */
+const DELETE_LAYERS = `
+  with own as (select record_id from records where integration_no = :integration_no and layered),
+  jobs as (select job_no from sync_jobs where integration_id = :integration_id),
+  bases as (delete from record_bases where integration_no = :integration_no),
+  overrides as (delete from field_overrides where record_id in (select record_id from own)),
+  aliases as (delete from record_aliases where integration_no = :integration_no or record_id in (select record_id from own)),
+  asked as (delete from conflicts where integration_no = :integration_no),
+  candidates as (delete from match_candidates where integration_no = :integration_no),
+  removals as (delete from held_removals where integration_no = :integration_no),
+  links as (
+    delete from account_links l using records r
+     where r.integration_no = :integration_no and r.entity = 'account' and r.record_id in (l.account_id, l.other_account_id)
+  ),
+  changes as (delete from sync_changes where job_no in (select job_no from jobs)),
+  created as (delete from sync_created where job_no in (select job_no from jobs))
+  delete from decisions where integration_no = :integration_no`

@@ -1,10 +1,10 @@
 /** Wire rows to canonical records, as finished lines of the table with their keys and hashes. No I/O. */
 import type { Json } from '../../connectors/connector'
 import { findConnector } from '../../connectors/registry'
-import { packBody } from '../../domain/body'
+import { packBody, sortDay } from '../../domain/body'
 import type { ChunkKeys, QuarantinedRow, RawSection } from '../../domain/chunk'
 import { IntegrationError } from '../../domain/errors'
-import { ENTITIES, type Body, type CanonicalRow, type Entity } from '../../domain/records'
+import { ENTITIES, type CanonicalRow } from '../../domain/records'
 import { contentHash, recordId } from '../../runtime/digest'
 import { findStream } from '../find-stream'
 
@@ -78,7 +78,7 @@ function toLine(record: CanonicalRow, { integration_id }: MappingFacts): Line {
     )
   }
   const hash = contentHash(body)
-  const sort_on = dayOf(record.entity, checked.data)
+  const sort_on = sortDay(record.entity, checked.data)
   return { id, hash, text: [id, record.entity, record.external_id, sort_on, body, hash].join(FIELD_END) }
 }
 
@@ -86,16 +86,6 @@ function toLine(record: CanonicalRow, { integration_id }: MappingFacts): Line {
 export const LINE_END = '\u001e'
 const FIELD_END = '\u001f'
 const hasControl = (text: string): boolean => /\p{Cc}/u.test(text)
-const UNDATED = '-infinity'
-
-/** The day by which records are listed. */
-function dayOf(entity: Entity, body: Body): string {
-  if (entity === 'transaction') return (body as Body<'transaction'>).posted_on
-  if (entity === 'investment_event') return (body as Body<'investment_event'>).traded_on
-  if (entity === 'security_price') return (body as Body<'security_price'>).price_on
-  return UNDATED
-}
-
 /** JSON text shows a NUL and half of a surrogate pair as these escapes, unless the backslash is itself escaped. */
 const hasUnstorableText = (json: string): boolean =>
   json.includes('\\u') && /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i.test(json)

@@ -1,0 +1,217 @@
+/**
+ * A record with everything that belongs to it: its base, its overrides, its keys. Each function gives the state that
+ * follows and changes nothing, so a state that was kept is all that is needed to go back.
+ */
+import { fieldRules, isEditable } from './fields'
+import { sameJson, type Json, type JsonObject } from './json'
+import { DELETED, mergeRecord, type Base, type MergedRecord, type Override } from './merge'
+import type { PolicyRule } from './policies'
+import type { Entity } from './records'
+
+export interface RecordState {
+  /** 32 hex digits. */
+  record_id: string
+  entity: Entity
+  /** The key under which the provider has it now. */
+  external_id: string
+  base: StateBase
+  overrides: StateOverride[]
+  /** Every key, once there was more than one; empty where the record's own is the only one. */
+  keys: RecordKey[]
+  /** The record as which it is shown, where a person said that the two are one. */
+  absorbed_by: string | null
+}
+
+export interface StateBase extends Base {
+  /** Content hash of the body. */
+  hash: string
+  /** The provider's number of this version, where it has such. */
+  version: number | null
+  /** A person typed it, and no row of the provider has met it yet. */
+  hand_made: boolean
+}
+
+export interface StateOverride extends Override {
+  actor: string
+  origin: 'user' | 'rule' | 'import'
+  decision_id: string
+}
+
+export interface RecordKey {
+  /** What a record id is made of for this key, as 32 hex digits. */
+  id: string
+  external_id: string
+  kind: 'primary' | 'pending' | 'reissued' | 'merged' | 'same_account'
+  /** The day that the record had under this key. */
+  dated: string | null
+  gone: boolean
+  decision_id: string | null
+}
+
+/** One version of a record as the provider has it, under one key. */
+export interface RemoteRow {
+  /** What a record id is made of for this key. */
+  key_id: string
+  external_id: string
+  body: JsonObject
+  hash: string
+  version: number | null
+  updated_at: string | null
+  received_at: string
+}
+
+/** Nothing to keep beside the record itself: its body is its base and its view. */
+export const isPlain = (state: RecordState): boolean =>
+  state.overrides.length === 0 && state.keys.length === 0 && !state.base.hand_made && state.absorbed_by === null
+
+/** Does the base differ from what is shown, or may it? Then it is kept beside. */
+export const keepsBase = ({ overrides, base, absorbed_by }: RecordState): boolean =>
+  overrides.length > 0 || base.hand_made || absorbed_by !== null
+
+export function viewOf(state: RecordState, policies: readonly PolicyRule[]): MergedRecord {
+  const view = mergeRecord(state.entity, state.base, state.overrides, policies)
+  return state.absorbed_by === null ? view : { ...view, hidden: true, gone: false, conflicts: [] }
+}
+
+export type Reception =
+  /** It says nothing new. */
+  | 'unchanged'
+  /** It is older than what is known. */
+  | 'stale'
+  | 'changed'
+
+/** A row of the provider under a key that the record has. */
+export function receiveRow(state: RecordState, row: RemoteRow): { state: RecordState; reception: Reception } {
+  const key = state.keys.find(({ id }) => id === row.key_id)
+  const inUse = state.keys.find(({ kind }) => kind === 'primary')
+  const isEarlier = key !== undefined && key.kind !== 'primary'
+  // A pending row that comes late must not take the place of its posted one; once that is gone, it may again.
+  if (isEarlier && inUse?.gone === false) return { state, reception: 'stale' }
+  if (isOlder(row.version, state.base.version)) return { state, reception: 'stale' }
+  if (row.hash === state.base.hash && !state.base.gone && !isEarlier) return { state, reception: 'unchanged' }
+  return {
+    reception: 'changed',
+    state: {
+      ...state,
+      external_id: row.external_id,
+      base: { ...baseOf(row), hand_made: false },
+      keys: state.keys.map((each) =>
+        each.id === row.key_id
+          ? { ...each, kind: 'primary', gone: false }
+          : each.kind === 'primary'
+            ? { ...each, kind: 'reissued' }
+            : each,
+      ),
+    },
+  }
+}
+
+/** The provider says that it has no such key any more, or a complete read lacked it. */
+export function receiveRemoval(state: RecordState, keyId: string): { state: RecordState; reception: Reception } {
+  const key = state.keys.find(({ id }) => id === keyId)
+  if (key !== undefined && key.kind !== 'primary') {
+    if (key.gone) return { state, reception: 'unchanged' }
+    const keys = state.keys.map((each) => (each === key ? { ...each, gone: true } : each))
+    return { state: { ...state, keys }, reception: 'unchanged' }
+  }
+  if (state.base.gone || state.base.hand_made) return { state, reception: 'unchanged' }
+  const keys = state.keys.map((each) => (each === key ? { ...each, gone: true } : each))
+  return { state: { ...state, keys, base: { ...state.base, gone: true } }, reception: 'changed' }
+}
+
+/**
+ * A row under a key of its own is this record: the key becomes the one in use, the row the base. What the record was
+ * under its former key stays readable there; what a person typed by hand lives on as overrides.
+ */
+export function takeKey(state: RecordState, row: RemoteRow, decisionId: string | null): RecordState {
+  const { base } = state
+  const dated = (base.body['posted_on'] as string | null | undefined) ?? null
+  const kind: RecordKey['kind'] = base.body['status'] === 'pending' ? 'pending' : 'reissued'
+  const before = state.keys.length > 0 || base.hand_made ? state.keys : [ownKey(state)]
+  const former = before
+    .filter(({ id }) => id !== row.key_id)
+    .map((key) => (key.kind === 'primary' ? { ...key, kind, dated, gone: true } : key))
+  return {
+    ...state,
+    external_id: row.external_id,
+    base: { ...baseOf(row), hand_made: false },
+    overrides: base.hand_made ? meet(state, row, decisionId) : state.overrides,
+    keys: [
+      ...former,
+      {
+        id: row.key_id,
+        external_id: row.external_id,
+        kind: 'primary',
+        dated: null,
+        gone: false,
+        decision_id: decisionId,
+      },
+    ],
+  }
+}
+
+/** The key that a record is made under, before it had another. */
+const ownKey = ({ record_id, external_id }: RecordState): RecordKey => ({
+  id: record_id,
+  external_id,
+  kind: 'primary',
+  dated: null,
+  gone: false,
+  decision_id: null,
+})
+
+/** What people set, by field. A value that is taken back (undefined) leaves the provider's. */
+export interface Edit {
+  fields: Readonly<Record<string, Json | undefined>>
+  actor: string
+  decision_id: string
+  /** Of the database's clock. */
+  edited_at: string
+}
+
+/** @returns the state after the edit; fields that nobody may edit are passed over */
+export function edit(state: RecordState, { fields, actor, decision_id, edited_at }: Edit): RecordState {
+  const touched = Object.keys(fields).filter((field) => field === DELETED || isEditable(state.entity, field))
+  const kept = state.overrides.filter(({ field }) => !touched.includes(field))
+  const made = touched.flatMap((field): StateOverride[] => {
+    const value = fields[field]
+    if (value === undefined) return []
+    const base_at_edit = field === DELETED ? state.base.gone : (state.base.body[field] ?? null)
+    return [{ field, value, base_at_edit, edited_at, actor, origin: 'user', decision_id }]
+  })
+  return { ...state, overrides: [...kept, ...made] }
+}
+
+function baseOf({ body, hash, version, updated_at, received_at }: RemoteRow): Omit<StateBase, 'hand_made'> {
+  return { body, hash, version, updated_at, received_at, gone: false }
+}
+
+/**
+ * A typed record meets its row: what the bank knows better is the bank's, and what the person wrote stays as if it had been
+ * written over that row, so the two do not contradict each other.
+ */
+function meet(state: RecordState, row: RemoteRow, decisionId: string | null): StateOverride[] {
+  const edited = state.overrides.map((override) =>
+    override.field === DELETED ? override : { ...override, base_at_edit: row.body[override.field] ?? null },
+  )
+  const overridden = new Set(edited.map(({ field }) => field))
+  const typed = Object.entries(fieldRules(state.entity))
+    .filter(([field, rule]) => (rule.class === 'user' || rule.class === 'shared') && !overridden.has(field))
+    .filter(([field]) => !isEmpty(state.base.body[field]) && !sameJson(state.base.body[field], row.body[field]))
+    .map(([field]): StateOverride => ({
+      field,
+      value: state.base.body[field] ?? null,
+      base_at_edit: row.body[field] ?? null,
+      edited_at: state.base.received_at,
+      actor: 'typed',
+      origin: 'import',
+      decision_id: decisionId ?? '',
+    }))
+  return [...edited, ...typed]
+}
+
+const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+
+const isOlder = (version: number | null, than: number | null): boolean =>
+  version !== null && than !== null && version < than

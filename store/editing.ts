@@ -1,0 +1,45 @@
+/** What people change holds the integration's row like a run does, so that the two take turns and neither is lost. */
+import type { Pool } from 'pg'
+import { IntegrationError } from '../domain/errors'
+import { inTransaction, type PoolClient, type Sql } from '../runtime/bulk'
+
+export interface EditingScope {
+  integration_no: number
+  integration_id: string
+  user_id: string
+  /** The database's clock, for `edited_at`. */
+  now: string
+}
+
+/**
+ * Runs a person's change in a transaction that holds the integration. A run that decided before it decides again.
+ *
+ * @throws request.not_found
+ */
+export const editing = <T>(
+  bulk: Pool,
+  integrationId: string,
+  work: (client: PoolClient, scope: EditingScope) => Promise<T>,
+): Promise<T> =>
+  inTransaction(bulk, async (client) => {
+    const { rows } = await client.query<EditingScope>(HOLD, [integrationId])
+    const [scope] = rows
+    if (scope === undefined) throw new IntegrationError('request.not_found', 'There is no integration with this id.')
+    return work(client, scope)
+  })
+
+/** The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's */
+export async function integrationOfRecord(sql: Sql, recordId: string, userId?: string): Promise<string> {
+  const { rows } = await sql.query<{ integration_id: string }>(OF_RECORD, [recordId, userId ?? null])
+  const [found] = rows
+  if (found === undefined) throw new IntegrationError('request.not_found', 'There is no record with this id.')
+  return found.integration_id
+}
+
+const HOLD = `
+  update integrations set edit_no = edit_no + 1 where integration_id = $1
+  returning integration_no, integration_id, user_id, to_json(clock_timestamp()) #>> '{}' as now`
+
+const OF_RECORD = `
+  select i.integration_id from records r join integrations i using (integration_no)
+   where r.record_id = $1::uuid and ($2::text is null or i.user_id = $2)`
