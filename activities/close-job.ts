@@ -1,4 +1,5 @@
 /** Closes a run in the ledger, draws the consequences for the integration, and names the upload that waited for it. */
+import { EVERY_USER } from '../domain/user-scope'
 import { countEnd } from '../service/end-job'
 import { restSchedule } from '../service/schedules'
 import { toInput } from '../service/start-sync'
@@ -16,7 +17,7 @@ export const createCloseJob = (deps: ActivityDeps) =>
       await markReconnectRequired(knex, run.integration_id)
       await restSchedule(deps, run.integration_id)
     }
-    const job = await getSyncJob(knex, run.sync_job_id)
+    const job = await getSyncJob(knex, run.sync_job_id, EVERY_USER)
     if (ended) countEnd(job)
     const waiting = await nextQueuedUpload(knex, run.integration_id)
     return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }

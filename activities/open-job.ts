@@ -3,6 +3,7 @@ import { activityInfo } from '@temporalio/activity'
 import type { Connector } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
 import type { SyncType, Warning } from '../domain/sync-job'
+import { EVERY_USER } from '../domain/user-scope'
 import { endJob } from '../service/end-job'
 import { trueEnd } from '../service/true-end'
 import type { FetchStart } from '../store/fetches'
@@ -24,7 +25,7 @@ export const createOpenJob = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
       if (end !== null) await endJob(deps, dead.sync_job_id, end)
     }
 
-    const job = await getSyncJob(knex, sync_job_id)
+    const job = await getSyncJob(knex, sync_job_id, EVERY_USER)
     const connector = findConnector(job.app_name)
     const workflow_run_id = activityInfo().workflowExecution?.runId ?? null
     const { epoch } = await openRun(knex, { sync_job_id, integration_id, workflow_run_id }, (cursors) =>

@@ -1,6 +1,7 @@
 /** What stays the same for a whole run: read once, kept for the runs that this worker served last. */
 import type { Connector, Stream } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
+import { EVERY_USER } from '../domain/user-scope'
 import { fileSettings } from '../store/files'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import { readPlan, type StreamPlan } from '../store/runs'
@@ -28,9 +29,9 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
   return async (syncJobId) => {
     const cached = known.get(syncJobId)
     if (cached !== undefined) return cached
-    const job = await getSyncJob(db.knex, syncJobId)
+    const job = await getSyncJob(db.knex, syncJobId, EVERY_USER)
     const [integration, plan, settings] = await Promise.all([
-      getIntegration(db.knex, job.integration_id),
+      getIntegration(db.knex, job.integration_id, EVERY_USER),
       readPlan(db.knex, syncJobId),
       job.file_id === null ? {} : fileSettings(db.knex, job.file_id),
     ])

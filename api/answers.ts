@@ -129,6 +129,16 @@ export const CanonicalRecord = z
   .meta({ id: 'Record', description: 'One record of the platform.' })
 export type CanonicalRecord = z.infer<typeof CanonicalRecord>
 
+export const SessionToken = z
+  .strictObject({
+    session_token: z.string().describe('Shown once.'),
+    user_id: z.string(),
+    scopes: z.array(z.enum(['read', 'write'])),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'SessionToken' })
+export type SessionToken = z.infer<typeof SessionToken>
+
 export const QuarantinedRow = z
   .strictObject({
     stream: z.string(),

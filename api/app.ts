@@ -7,11 +7,9 @@ import { IntegrationError } from '../domain/errors'
 import { mintId } from '../runtime/ids'
 import { describeError } from '../runtime/log'
 import { countRequest } from '../runtime/metrics'
-import { getIntegrationFramework } from '../service/integration-framework'
-import { getIntegrationService } from '../service/integration-service'
 import { createPulse } from '../service/pulse'
 import type { ServiceDeps } from '../service/deps'
-import { callerOf, requireApiKey } from './auth'
+import { callerOf, requireCaller } from './auth'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { appsRouter } from './routes/apps'
@@ -21,7 +19,10 @@ import { healthRouter } from './routes/health'
 import { integrationsRouter } from './routes/integrations'
 import { recordsRouter } from './routes/records'
 import { scheduleRouter } from './routes/schedule'
+import { sessionTokensRouter } from './routes/session-tokens'
 import { syncJobsRouter } from './routes/sync-jobs'
+import { createServe } from './serve'
+import { createSessionTokens } from './session-tokens'
 
 export interface App {
   app: Express
@@ -30,8 +31,8 @@ export interface App {
 }
 
 export function createApp(deps: ServiceDeps): App {
-  const framework = getIntegrationFramework(deps)
-  const service = getIntegrationService(deps)
+  const serve = createServe(deps)
+  const tokens = createSessionTokens(deps.config.VAULT_KEYS)
   const pulse = createPulse(deps)
   const health = healthRouter(deps)
   const app = express()
@@ -39,15 +40,16 @@ export function createApp(deps: ServiceDeps): App {
   app.use(measureRequests, requestLog(deps), helmet())
   app.use(health.router)
   app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
-  app.use('/v1', requireApiKey(deps.db.knex), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
+  app.use('/v1', requireCaller(deps.db.knex, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
   app.use(
-    appsRouter(framework),
-    integrationsRouter(framework, service),
-    filesRouter(deps, service),
-    scheduleRouter(deps, service),
-    syncJobsRouter(deps, service),
-    eventsRouter(pulse),
-    recordsRouter(deps),
+    appsRouter(serve),
+    integrationsRouter(serve),
+    filesRouter(serve),
+    scheduleRouter(serve),
+    syncJobsRouter(serve),
+    eventsRouter(serve, pulse),
+    recordsRouter(serve),
+    sessionTokensRouter(serve, tokens),
   )
   app.use(notFound, createProblemHandler(deps.log))
   const drain = () => {
@@ -97,10 +99,11 @@ const requestLog = ({ log }: ServiceDeps) =>
 const perCallerLimit = ({ config }: ServiceDeps) =>
   rateLimit({
     windowMs: 60_000,
-    limit: config.RATE_LIMIT_PER_MINUTE,
+    limit: (request) =>
+      callerOf(request).scope.user_id === null ? config.RATE_LIMIT_PER_MINUTE : config.RATE_LIMIT_USER_PER_MINUTE,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: callerOf,
+    keyGenerator: (request) => callerOf(request).caller_id,
     handler: (_request, response, next) => {
       const seconds = Number(response.getHeader('Retry-After') ?? 60)
       next(new IntegrationError('request.too_many', undefined, { retry_after_ms: seconds * 1000 }))

@@ -3,13 +3,14 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import { z } from 'zod'
 import { FAILURES, type FailureCode } from '../domain/errors'
 import { Problem } from './answers'
-import type { Operation } from './operation'
+import { scopeOf, type Operation } from './operation'
 import { appsOperations } from './routes/apps'
 import { eventsOperations } from './routes/events'
 import { filesOperations } from './routes/files'
 import { integrationsOperations } from './routes/integrations'
 import { recordsOperations } from './routes/records'
 import { scheduleOperations } from './routes/schedule'
+import { sessionTokensOperations } from './routes/session-tokens'
 import { syncJobsOperations } from './routes/sync-jobs'
 
 /** Every operation behind an API key, by the tag under which it is shown. Each has exact types; what they share is enough here. */
@@ -21,6 +22,7 @@ export const OPERATIONS = {
   'sync jobs': syncJobsOperations,
   events: eventsOperations,
   records: recordsOperations,
+  'session tokens': sessionTokensOperations,
 } as unknown as Readonly<Record<string, readonly Operation[]>>
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
@@ -34,7 +36,13 @@ function make(): OpenApiDocument {
   registry.registerComponent('securitySchemes', 'api_key', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A service API key: `isk_…`. GET needs the scope `read`, everything else `write`.',
+    description: 'A service API key: `isk_…`. It acts for every user, with the scopes that each operation names.',
+  })
+  registry.registerComponent('securitySchemes', 'session_token', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A session token of `POST /v1/session-tokens`. It acts for its own user only.',
   })
   for (const [tag, operations] of Object.entries(OPERATIONS))
     for (const operation of operations) registry.registerPath(describe(operation, tag))
@@ -45,7 +53,6 @@ function make(): OpenApiDocument {
     info: { title: 'Integration Service', version: '1', description: DESCRIPTION, license: { name: 'MIT' } },
     servers: [{ url: '/' }],
     tags: Object.keys(OPERATIONS).map((name) => ({ name })),
-    security: [{ api_key: [] }],
   })
 }
 
@@ -63,6 +70,7 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
     path: path.replace(/:(\w+)/g, '{$1}'),
     summary,
     ...(details === undefined ? {} : { description: details }),
+    security: securityOf(operation),
     request: {
       ...(path.includes(':') ? { params: parametersOf(path) } : {}),
       ...(query === undefined ? {} : { query }),
@@ -74,11 +82,17 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
   }
 }
 
+/** Whoever may call it: with a key or, where it is one user's business, with a token; and with which scope. */
+function securityOf(operation: Operation): Record<string, string[]>[] {
+  const scope = scopeOf(operation)
+  if (scope === null) return []
+  return [{ api_key: [scope] }, ...(operation.services_only ? [] : [{ session_token: [scope] }])]
+}
+
 /** The failures with which an operation can answer. */
-const failuresOf = ({ method, path, body, takes_files, failures = [] }: Operation): FailureCode[] => [
+const failuresOf = ({ method, path, scope, body, takes_files, failures = [] }: Operation): FailureCode[] => [
   'request.invalid',
-  'request.unauthenticated',
-  'request.forbidden',
+  ...(scope === null ? [] : (['request.unauthenticated', 'request.forbidden'] as const)),
   ...(path.includes(':') ? (['request.not_found'] as const) : []),
   ...(body !== undefined || takes_files === true || method === 'post' ? (['request.too_large'] as const) : []),
   'request.too_many',

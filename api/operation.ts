@@ -1,8 +1,7 @@
 /** One operation of the API, said once: it is served by these words and documented by them, so the two cannot part. */
-import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import type { FailureCode } from '../domain/errors'
-import { preferredWait, readBody, readNoBody, readPath, readQuery } from './validate'
+import type { Scope } from '../store/api-keys'
 
 export interface Operation<
   Path extends string = string,
@@ -11,11 +10,15 @@ export interface Operation<
 > {
   /** The verb, as the client has it. */
   name: string
-  method: 'get' | 'post' | 'put' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** As Express writes it: `/v1/integrations/:integration_id`. */
   path: Path
   summary: string
   details?: string
+  /** What a caller needs: `read` for a GET and `write` for everything else, unless said; null where nobody is asked who they are. */
+  scope?: Scope | null
+  /** Not for session tokens. */
+  services_only?: true
   query?: Query
   body?: Body
   /** Takes uploads instead of a body. */
@@ -30,23 +33,8 @@ export interface Operation<
   failures?: readonly FailureCode[]
 }
 
-/** A request that was found valid. */
-export interface Call<Path extends string, Query, Body> {
-  path: Readonly<Record<ParametersOf<Path>, string>>
-  query: Query
-  body: Body
-  /** Seconds that the caller is ready to wait for the end of what it starts. */
-  wait_s: number
-  request: Request
-}
-
-type ParametersOf<Path> = Path extends `${string}:${infer Name}/${infer Rest}`
-  ? Name | ParametersOf<Rest>
-  : Path extends `${string}:${infer Name}`
-    ? Name
-    : never
-
-const Nothing = z.strictObject({})
+/** The schema of what has nothing to say. */
+export const Nothing = z.strictObject({})
 
 /** Keeps the exact types of what is described. */
 export const operation = <
@@ -57,22 +45,5 @@ export const operation = <
   described: Operation<Path, Query, Body>,
 ): Operation<Path, Query, Body> => described
 
-/** Serves an operation: the handler sees only requests that are as described. */
-export function serve<Path extends string, Query extends z.ZodObject, Body extends z.ZodType>(
-  router: Router,
-  { method, path, query, body }: Operation<Path, Query, Body>,
-  handle: (call: Call<Path, z.infer<Query>, z.infer<Body>>, response: Response) => unknown,
-): void {
-  router[method](path, async (request: Request, response: Response) => {
-    await handle(
-      {
-        path: readPath(request) as Record<ParametersOf<Path>, string>,
-        query: readQuery(request, query ?? Nothing) as z.infer<Query>,
-        body: (body === undefined ? readNoBody(request) : readBody(request, body)) as z.infer<Body>,
-        wait_s: preferredWait(request),
-        request,
-      },
-      response,
-    )
-  })
-}
+export const scopeOf = ({ scope, method }: Pick<Operation, 'scope' | 'method'>): Scope | null =>
+  scope === undefined ? (method === 'get' ? 'read' : 'write') : scope

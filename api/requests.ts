@@ -10,6 +10,7 @@ export const Name = z
   .min(1)
   .max(200)
   .refine((text) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
+  .refine((text) => text === '' || text.trim() !== '', 'It is blank.')
 
 // Postgres has no year 0, and no time zone beyond 16 hours: a day and an instant in UTC always fit.
 const day = z.iso.date().refine((date) => !date.startsWith('0000'), 'There is no year 0.')
@@ -23,7 +24,9 @@ const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1
 const paging = { limit: limitUpTo(100, 25), cursor }
 
 export const CreateIntegration = z.strictObject({
-  user_id: Name.describe('The user of the platform whose account it is.'),
+  user_id: Name.optional().describe(
+    'The user of the platform whose account it is. A service key has to say it; a session token has its own.',
+  ),
   app_name: Name.describe('An app of `GET /v1/apps`.'),
   oauth_token: z.string().min(1).max(8192).optional().describe("Shorthand for the app's first secret field."),
   credentials: z
@@ -33,6 +36,17 @@ export const CreateIntegration = z.strictObject({
   external_account: Name.optional().describe('The account at the provider, where a login has several.'),
 })
 export type CreateIntegration = z.infer<typeof CreateIntegration>
+
+export const CreateSessionToken = z.strictObject({
+  user_id: Name.describe('The user of the platform who is acted for.'),
+  ttl_s: z.int().min(60).max(3600).default(900).describe('Seconds until it ends.'),
+  scopes: z
+    .array(z.enum(['read', 'write']))
+    .min(1)
+    .optional()
+    .describe('What it may do; everything that the key may unless said.'),
+})
+export type CreateSessionToken = z.input<typeof CreateSessionToken>
 
 export const ListIntegrations = z.strictObject({
   user_id: Name.optional(),

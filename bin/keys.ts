@@ -11,6 +11,7 @@ runProcess('keys', async () => {
   const program = createProgram('keys', 'Service API keys. A key is shown once, when it is made.', [
     '  npm run --silent keys -- create --name billing',
     '  npm run --silent keys -- create --name dashboard --scopes read --expires 2027-01-31',
+    '  npm run --silent keys -- create --name platform --scopes all',
     '  npm run --silent keys -- list',
     '  npm run --silent keys -- revoke key_0193…',
   ])
@@ -19,7 +20,7 @@ runProcess('keys', async () => {
     .command('create')
     .description('make a key and print it')
     .requiredOption('--name <name>', 'who will use it')
-    .option('--scopes <scopes>', `comma separated: ${SCOPES.join(', ')} or all`, parseScopes, [...SCOPES])
+    .option('--scopes <scopes>', `comma separated: ${SCOPES.join(', ')} or all`, parseScopes, ['read', 'write'])
     .option('--expires <date>', 'last day on which it works', parseExpiry)
     .option('--json', 'print JSON', false)
     .action(({ name, scopes, expires, json }: { name: string; scopes: Scope[]; expires?: Date; json: boolean }) =>

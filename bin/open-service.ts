@@ -1,5 +1,6 @@
 /** Opens what every process of the service needs, waiting for neighbours that start later. */
 import { FAILURES, IntegrationError } from '../domain/errors'
+import { EVERY_USER } from '../domain/user-scope'
 import { loadConfig, type Config } from '../runtime/config'
 import { openDatabase } from '../runtime/db'
 import { isDatabaseOutage } from '../runtime/pg-errors'
@@ -26,7 +27,7 @@ export async function openService(name: string, config: Config = loadConfig()): 
     await temporal.close()
     await db.close()
   }
-  return { config, log, vault, db, temporal, close }
+  return { config, log, vault, db, temporal, scope: EVERY_USER, close }
 }
 
 /** Runs a process: a wrong configuration is told in plain words, anything else that ends it is logged. */

@@ -6,10 +6,19 @@
  * const integration = await framework.createIntegration({ user_id: 'user_1', app_name: 'mint', oauth_token })
  * const job = await getIntegrationService({ base_url, api_key }).syncData({ integration_id: integration.integration_id, sync_type: 'full' })
  */
-import type { App, CanonicalRecord, List, QuarantinedRow, Schedule, UploadedFile } from '../api/answers'
+import type {
+  App,
+  CanonicalRecord,
+  List,
+  QuarantinedRow,
+  Schedule,
+  SessionToken,
+  UploadedFile,
+} from '../api/answers'
 import type {
   AnswerFile,
   CreateIntegration,
+  CreateSessionToken,
   Disconnect,
   ListFiles,
   ListIntegrations,
@@ -34,6 +43,7 @@ export type {
   PulseEvent,
   QuarantinedRow,
   Schedule,
+  SessionToken,
   SyncJob,
   UploadedFile,
   WatchOptions,
@@ -49,6 +59,10 @@ export const getIntegrationFramework = (options: ClientOptions) => {
   const send = createSend(options)
   return {
     getSupportedApps: async (): Promise<App[]> => (await send<List<App>>('GET', '/v1/apps')).data,
+    /** A token with which a browser acts for one user. Only for services: its key needs the scope `tokens`. */
+    createSessionToken: (body: CreateSessionToken): Promise<SessionToken> =>
+      send('POST', '/v1/session-tokens', { body }),
+
     getApp: (app_name: string): Promise<App> => send('GET', `/v1/apps/${encodeURIComponent(app_name)}`),
 
     createIntegration: (body: CreateIntegration): Promise<Integration> => send('POST', '/v1/integrations', { body }),

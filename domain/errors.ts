@@ -27,14 +27,15 @@ export const FAILURES = {
   'request.unauthenticated': {
     status: 401,
     retry: false,
-    title: 'An API key is needed',
-    remedy: 'Send `Authorization: Bearer isk_…` with a key made by `npm run keys -- create`.',
+    title: 'It is not known who is asking',
+    remedy:
+      'Send `Authorization: Bearer` with a key made by `npm run keys -- create`, or with a session token that has not expired.',
   },
   'request.forbidden': {
     status: 403,
     retry: false,
-    title: 'This API key may not do that',
-    remedy: 'Use a key with the scope named in the detail.',
+    title: 'This caller may not do that',
+    remedy: 'Use a key or a token that may: the detail says what is needed.',
   },
   'request.not_found': {
     status: 404,

@@ -101,6 +101,9 @@ const Environment = z.object({
   RATE_LIMIT_PER_MINUTE: whole(1, 10_000_000)
     .default(6000)
     .describe('Requests one API key may make in a minute, per API process.'),
+  RATE_LIMIT_USER_PER_MINUTE: whole(1, 10_000_000)
+    .default(600)
+    .describe('Requests that may be made in a minute with the session tokens of one user, per API process.'),
   METRICS: flag.default(true).describe('Serve /metrics.'),
   FAILPOINT: z
     .string()

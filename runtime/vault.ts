@@ -37,7 +37,7 @@ export interface Sealed {
 
 /** @param ring `kid:base64key` entries, comma separated, the current key first. */
 export function createVault(ring: string): Vault {
-  const keys = parseRing(ring)
+  const keys = readKeyRing(ring)
   const [current] = keys.entries()
   if (current === undefined) throw new ConfigError(['VAULT_KEYS: holds no key'])
   const [kid, key] = current
@@ -83,7 +83,8 @@ const bindingOf = (header: CompactJWEHeaderParameters): Binding =>
 /** A fresh entry for the key ring. */
 export const newVaultKey = (kid: string): string => `${kid}:${randomBytes(32).toString('base64')}`
 
-const parseRing = (ring: string): Map<string, Uint8Array> =>
+/** The keys by name, the current one first. */
+export const readKeyRing = (ring: string): Map<string, Uint8Array> =>
   new Map(
     ring.split(',').map((entry) => {
       const [kid = '', encoded = ''] = entry.trim().split(':')

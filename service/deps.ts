@@ -1,4 +1,5 @@
 /** What the verbs need to work with. Built once for a process. */
+import type { UserScope } from '../domain/user-scope'
 import type { Config } from '../runtime/config'
 import type { Database } from '../runtime/db'
 import type { Log } from '../runtime/log'
@@ -11,4 +12,6 @@ export interface ServiceDeps {
   db: Database
   temporal: Temporal
   vault: Vault
+  /** Whose rows the verbs may see and change. */
+  scope: UserScope
 }

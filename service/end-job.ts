@@ -1,4 +1,5 @@
 /** The end of a job, where its own run does not write it. Counted like any other end. */
+import { EVERY_USER } from '../domain/user-scope'
 import { countRun } from '../runtime/metrics'
 import * as store from '../store/sync-jobs'
 import type { ServiceDeps } from './deps'
@@ -6,7 +7,7 @@ import type { ServiceDeps } from './deps'
 /** False when the job had ended already: the first end stands. */
 export async function endJob({ db }: Pick<ServiceDeps, 'db'>, syncJobId: string, end: store.JobEnd): Promise<boolean> {
   const ended = await store.endJob(db.knex, syncJobId, end)
-  if (ended) countEnd(await store.getSyncJob(db.knex, syncJobId))
+  if (ended) countEnd(await store.getSyncJob(db.knex, syncJobId, EVERY_USER))
   return ended
 }
 

@@ -35,7 +35,7 @@ interface KeptFile {
 
 /** @throws file.needs_answers naming the kept files with their questions */
 export async function importFiles(deps: ServiceDeps, upload: Upload): Promise<jobs.SyncJobRow[]> {
-  const integration = await getIntegration(deps.db.knex, upload.integration_id)
+  const integration = await getIntegration(deps.db.knex, upload.integration_id, deps.scope)
   const connector = connectorFor(integration)
   const kept: KeptFile[] = []
   let asked: Asked[]
@@ -62,7 +62,7 @@ export async function answerFile(
   { answers, ...key }: { integration_id: string; file_id: string; answers: Answers },
 ): Promise<jobs.SyncJobRow> {
   const { knex } = deps.db
-  const integration = await getIntegration(knex, key.integration_id)
+  const integration = await getIntegration(knex, key.integration_id, deps.scope)
   const connector = connectorFor(integration)
   const row = await files.getFile(knex, key)
   const format = connector.formats?.find(({ name }) => name === row.format)
@@ -136,7 +136,7 @@ async function goOn(
       if (!(error instanceof IntegrationError)) throw error
     })
   }
-  return Promise.all(queued.map(({ sync_job_id }) => jobs.getSyncJob(knex, sync_job_id)))
+  return Promise.all(queued.map(({ sync_job_id }) => jobs.getSyncJob(knex, sync_job_id, deps.scope)))
 }
 
 function needsAnswers(asked: Asked[]): IntegrationError {

@@ -47,20 +47,24 @@ export interface IntegrationFramework {
 }
 
 export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework {
-  const { knex } = deps.db
+  const {
+    db: { knex },
+    scope,
+  } = deps
   return {
     getSupportedApps: () => connectors.map((connector) => toEntry(deps.config, connector)),
     getApp: (appName) => toEntry(deps.config, findConnector(appName)),
     createIntegration: (request) => createIntegration(deps, request),
-    getIntegration: async (integrationId) => store.toIntegration(await store.getIntegration(knex, integrationId)),
+    getIntegration: async (integrationId) =>
+      store.toIntegration(await store.getIntegration(knex, integrationId, scope)),
 
     async listIntegrations(filter, keyset) {
-      const { rows, next } = await store.listIntegrations(knex, filter, keyset)
+      const { rows, next } = await store.listIntegrations(knex, filter, keyset, scope)
       return { rows: rows.map(store.toIntegration), next }
     },
 
     async disconnect(integrationId, data) {
-      await store.getIntegration(knex, integrationId)
+      await store.getIntegration(knex, integrationId, scope)
       await cancelRunOf(deps, integrationId)
       await store.markDisconnected(knex, integrationId, 'disconnected_by_user')
       await shredCredentials(knex, integrationId)
@@ -68,7 +72,7 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
         await removeSchedule(deps, integrationId)
         await store.deleteDataOf(knex, integrationId)
       } else await restSchedule(deps, integrationId)
-      return store.toIntegration(await store.getIntegration(knex, integrationId))
+      return store.toIntegration(await store.getIntegration(knex, integrationId, scope))
     },
   }
 }

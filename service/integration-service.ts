@@ -44,7 +44,10 @@ export interface IntegrationService {
 }
 
 export function getIntegrationService(deps: ServiceDeps): IntegrationService {
-  const { knex } = deps.db
+  const {
+    db: { knex },
+    scope,
+  } = deps
   const show = async (row: store.SyncJobRow): Promise<SyncJob> =>
     store.toSyncJob(row, (await store.streamReports(knex, [row.sync_job_id])).get(row.sync_job_id) ?? [])
 
@@ -55,7 +58,7 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
     syncData: async (request) => show(await syncData(deps, request)),
 
     async getSyncStatus(syncJobId) {
-      const job = await show(await store.getSyncJob(knex, syncJobId))
+      const job = await show(await store.getSyncJob(knex, syncJobId, scope))
       return withProgress(job)
     },
 
@@ -63,7 +66,7 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
       withProgress(await show(await awaitEnd(deps, syncJobId, Date.now() + waitMs))),
 
     async listSyncJobs(filter, keyset) {
-      const { rows, next } = await store.listSyncJobs(knex, filter, keyset)
+      const { rows, next } = await store.listSyncJobs(knex, filter, keyset, scope)
       const reports = await store.streamReports(
         knex,
         rows.map((row) => row.sync_job_id),
@@ -72,17 +75,17 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
     },
 
     async cancelSync(syncJobId) {
-      const job = await store.getSyncJob(knex, syncJobId)
+      const job = await store.getSyncJob(knex, syncJobId, scope)
       if (hasEnded(job.status)) throw new IntegrationError('sync.not_running')
       await cancelJob(deps, job)
-      return show(await store.getSyncJob(knex, syncJobId))
+      return show(await store.getSyncJob(knex, syncJobId, scope))
     },
 
     uploadFiles: async (upload) => Promise.all((await importFiles(deps, upload)).map(show)),
     answerFile: async (request) => show(await answerFile(deps, request)),
 
     async listFiles(integrationId, keyset) {
-      await getIntegration(knex, integrationId)
+      await getIntegration(knex, integrationId, scope)
       return listFiles(knex, integrationId, keyset)
     },
   }
@@ -96,11 +99,11 @@ export async function cancelRunOf(deps: ServiceDeps, integrationId: string): Pro
 
 async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.SyncJobRow> {
   const { knex } = deps.db
-  const integration = await getIntegration(knex, request.integration_id)
+  const integration = await getIntegration(knex, request.integration_id, deps.scope)
   requireFeed(integration)
   const job = newJob(integration, request)
   await store.insertQueued(knex, job)
-  const noted = await store.getSyncJob(knex, job.sync_job_id)
+  const noted = await store.getSyncJob(knex, job.sync_job_id, deps.scope)
   if (hasEnded(noted.status)) return noted
 
   const outcome = await startSync(deps, job).catch((error: unknown) => {
@@ -108,7 +111,7 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
     if (error instanceof IntegrationError && error.code === 'temporal.unavailable') return { started: true } as const
     throw error
   })
-  if (outcome.started) return store.getSyncJob(knex, job.sync_job_id)
+  if (outcome.started) return store.getSyncJob(knex, job.sync_job_id, deps.scope)
 
   const running = outcome.running_sync_job_id
   if (request.trigger === 'schedule') {
@@ -116,7 +119,7 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
       status: 'SKIPPED',
       failure: describeFailure('sync.already_running', `Job ${running ?? 'unknown'} was still running.`),
     })
-    return store.getSyncJob(knex, job.sync_job_id)
+    return store.getSyncJob(knex, job.sync_job_id, deps.scope)
   }
   await store.deleteQueued(knex, job.sync_job_id)
   throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running } })
@@ -144,11 +147,15 @@ async function requestCancel({ temporal }: ServiceDeps, integrationId: string): 
   }
 }
 
-async function awaitEnd({ db: { knex } }: ServiceDeps, syncJobId: string, deadline: number): Promise<store.SyncJobRow> {
+async function awaitEnd(
+  { db: { knex }, scope }: ServiceDeps,
+  syncJobId: string,
+  deadline: number,
+): Promise<store.SyncJobRow> {
   // Most waits are for short runs: look often at first, and ever less so. A look costs a third of a millisecond.
   for (let looks = 0; ; looks++) {
     const pause = looks < 40 ? 8 : Math.min(8 * 1.3 ** (looks - 40), 500)
-    const job = await store.getSyncJob(knex, syncJobId)
+    const job = await store.getSyncJob(knex, syncJobId, scope)
     if (hasEnded(job.status) || Date.now() >= deadline) return job
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause, deadline - Date.now())))
   }

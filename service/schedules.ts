@@ -38,7 +38,7 @@ export interface Schedule {
 
 /** Makes or replaces the schedule. @throws schedule.invalid */
 export async function putSchedule(deps: ServiceDeps, integrationId: string, wish: ScheduleWish): Promise<Schedule> {
-  const integration = await getIntegration(deps.db.knex, integrationId)
+  const integration = await getIntegration(deps.db.knex, integrationId, deps.scope)
   if (integration.protocol === 'file') throw new IntegrationError('integration.no_feed')
   const row = { integration_id: integrationId, ...wish }
   await executeInTemporal(deps, row, integration.status === 'CONNECTED')
@@ -60,7 +60,7 @@ async function requireSensibleTimes(
   const times = (await nextTimes(deps, integration_id)).map(Date.parse)
   const tooOften = times.some((time, n) => n > 0 && time - (times[n - 1] as number) < SHORTEST_INTERVAL_MS)
   if (times.length > 0 && !tooOften) return
-  const earlier = await store.getSchedule(deps.db.knex, integration_id).catch(() => undefined)
+  const earlier = await store.getSchedule(deps.db.knex, integration_id, deps.scope).catch(() => undefined)
   if (earlier === undefined) await orMissing(withDeadline(deps.temporal, () => handleOf(deps, integration_id).delete()))
   else await executeInTemporal(deps, earlier, true)
   throw new IntegrationError(
@@ -73,8 +73,8 @@ async function requireSensibleTimes(
 
 /** @throws schedule.missing */
 export async function readSchedule(deps: ServiceDeps, integrationId: string): Promise<Schedule> {
-  const { status } = await getIntegration(deps.db.knex, integrationId)
-  const row = await store.getSchedule(deps.db.knex, integrationId)
+  const { status } = await getIntegration(deps.db.knex, integrationId, deps.scope)
+  const row = await store.getSchedule(deps.db.knex, integrationId, deps.scope)
   const active = !row.paused && status === 'CONNECTED'
   const next = active ? await nextTimes(deps, integrationId) : []
   return {
@@ -91,12 +91,14 @@ export async function readSchedule(deps: ServiceDeps, integrationId: string): Pr
 }
 
 export async function pauseSchedule(deps: ServiceDeps, integrationId: string, paused: boolean): Promise<Schedule> {
-  const { spec, sync_type } = await store.getSchedule(deps.db.knex, integrationId)
+  await getIntegration(deps.db.knex, integrationId, deps.scope)
+  const { spec, sync_type } = await store.getSchedule(deps.db.knex, integrationId, deps.scope)
   return putSchedule(deps, integrationId, { spec, sync_type, paused })
 }
 
 /** Removes the schedule, if there is one. */
 export async function removeSchedule(deps: ServiceDeps, integrationId: string): Promise<boolean> {
+  await getIntegration(deps.db.knex, integrationId, deps.scope)
   await orMissing(withDeadline(deps.temporal, () => handleOf(deps, integrationId).delete()))
   return store.deleteSchedule(deps.db.knex, integrationId)
 }

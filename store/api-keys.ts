@@ -3,8 +3,11 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { mintId } from '../runtime/ids'
 
-export const SCOPES = ['read', 'write'] as const
+/** What a key may do: see, change, and hand on its rights in session tokens. */
+export const SCOPES = ['read', 'write', 'tokens'] as const
 export type Scope = (typeof SCOPES)[number]
+
+export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text)
 
 export interface ApiKey {
   key_id: string
@@ -38,11 +41,18 @@ export async function createApiKey(
   return { api_key, key: key as ApiKey }
 }
 
-/** The live key that this text is, if it is one. Notes the use, at most once a minute. */
-export async function recogniseApiKey(db: Knex, apiKey: string): Promise<ApiKey | undefined> {
-  if (!apiKey.startsWith(KEY_PREFIX)) return undefined
+/** The live key that this text is, if it is one. */
+export const recogniseApiKey = async (db: Knex, apiKey: string): Promise<ApiKey | undefined> =>
+  apiKey.startsWith(KEY_PREFIX) ? useLiveKey(db, { key_hash: digest(apiKey) }) : undefined
+
+/** The key of this id, if it still works. */
+export const recogniseKeyId = (db: Knex, keyId: string): Promise<ApiKey | undefined> =>
+  useLiveKey(db, { key_id: keyId })
+
+/** Notes the use, at most once a minute. */
+async function useLiveKey(db: Knex, wanted: { key_hash: Buffer } | { key_id: string }): Promise<ApiKey | undefined> {
   const key = (await db('api_keys')
-    .where({ key_hash: digest(apiKey), revoked_at: null })
+    .where({ ...wanted, revoked_at: null })
     .andWhere((live) => void live.whereNull('expires_at').orWhere('expires_at', '>', db.fn.now()))
     .first(VISIBLE)) as ApiKey | undefined
   if (key !== undefined && (key.last_used_at === null || Date.now() - Date.parse(key.last_used_at) > 60_000)) {

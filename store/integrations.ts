@@ -2,7 +2,9 @@
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
 import type { Integration, IntegrationStatus, StatusReason } from '../domain/integration'
+import { EVERY_USER, type UserScope } from '../domain/user-scope'
 import { keysetPage, type Keyset, type Page } from './keyset'
+import { within } from './within'
 
 /** An integration with what only the service may see of it. */
 export interface IntegrationRow {
@@ -47,10 +49,9 @@ export async function insertIntegration(db: Knex, row: NewIntegration): Promise<
 }
 
 /** @throws request.not_found, also for an integration of another user. */
-export async function getIntegration(db: Knex, integrationId: string, userId?: string): Promise<IntegrationRow> {
-  const row = await db<IntegrationRow>('integrations')
-    .where({ integration_id: integrationId, ...(userId === undefined ? {} : { user_id: userId }) })
-    .first()
+export async function getIntegration(db: Knex, integrationId: string, scope: UserScope): Promise<IntegrationRow> {
+  const row = (await db('integrations').where({ integration_id: integrationId }).modify(within(scope)).first()) as
+    IntegrationRow | undefined
   if (row === undefined) throw new IntegrationError('request.not_found', 'There is no integration with this id.')
   return row
 }
@@ -66,8 +67,10 @@ export async function listIntegrations(
   db: Knex,
   filter: IntegrationFilter,
   keyset: Keyset,
+  scope: UserScope,
 ): Promise<Page<IntegrationRow>> {
   const query = db<IntegrationRow>('integrations').where(definedOnly(filter))
+  void query.modify(within(scope))
   return keysetPage(query, keyset, 'integration_no')
 }
 
@@ -107,7 +110,7 @@ export async function markReconnectRequired(db: Knex, integrationId: string): Pr
 
 /** Removes what was fetched for the integration, and with it every position to go on from. Its ledger stays. */
 export async function deleteDataOf(db: Knex, integrationId: string): Promise<void> {
-  const { integration_no } = await getIntegration(db, integrationId)
+  const { integration_no } = await getIntegration(db, integrationId, EVERY_USER)
   await db('sync_cursors').where({ integration_id: integrationId }).delete()
   await db('sync_quarantine').where({ integration_id: integrationId }).delete()
   await db('uploaded_files').where({ integration_id: integrationId }).delete()

@@ -1,5 +1,7 @@
 /** Rows that could not be mapped, with the reason and the row as it came. */
 import type { Knex } from 'knex'
+import type { UserScope } from '../domain/user-scope'
+import { withinIntegrations } from './within'
 
 export interface QuarantineEntry {
   stream: string
@@ -13,9 +15,11 @@ export async function listQuarantine(
   db: Knex,
   syncJobId: string,
   { limit, after }: { limit: number; after?: [chunk_no: number, position: number] | undefined },
+  scope: UserScope,
 ): Promise<{ rows: QuarantineEntry[]; next: [number, number] | null }> {
   const query = db('sync_quarantine')
     .where({ sync_job_id: syncJobId })
+    .modify(withinIntegrations(scope))
     .select('stream', 'chunk_no', 'position', 'reason', 'raw')
   if (after !== undefined) void query.whereRaw('(chunk_no, position) > (?, ?)', after)
   const found = (await query.orderBy(['chunk_no', 'position']).limit(limit + 1)) as QuarantineEntry[]

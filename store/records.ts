@@ -3,6 +3,8 @@ import type { Knex } from 'knex'
 import { unpackBody } from '../domain/body'
 import { IntegrationError } from '../domain/errors'
 import type { Entity } from '../domain/records'
+import type { UserScope } from '../domain/user-scope'
+import { within } from './within'
 
 export interface RecordRow {
   record_id: string
@@ -43,8 +45,9 @@ export async function listRecords(
   db: Knex,
   filter: RecordFilter,
   { limit, after }: { limit: number; after?: RecordPosition | undefined },
+  scope: UserScope,
 ): Promise<{ rows: RecordRow[]; next: RecordPosition | null }> {
-  const query = selectRecords(db).where('i.integration_id', filter.integration_id)
+  const query = selectRecords(db).where('i.integration_id', filter.integration_id).modify(within(scope, 'i.user_id'))
   if (filter.entity !== undefined) void query.where('r.entity', filter.entity)
   if (!filter.include_deleted) void query.whereNull('r.deleted_at')
   if (filter.since !== undefined) void query.where('r.sort_on', '>=', filter.since)
@@ -68,9 +71,8 @@ export async function listRecords(
 }
 
 /** @throws request.not_found, also for a record of another user. */
-export async function getRecord(db: Knex, recordId: string, userId?: string): Promise<RecordRow> {
-  const query = selectRecords(db).where('r.record_id', toUuid(recordId))
-  if (userId !== undefined) void query.where('i.user_id', userId)
+export async function getRecord(db: Knex, recordId: string, scope: UserScope): Promise<RecordRow> {
+  const query = selectRecords(db).where('r.record_id', toUuid(recordId)).modify(within(scope, 'i.user_id'))
   const row = (await query.first()) as Stored | undefined
   if (row === undefined) throw noSuchRecord()
   return toRecordRow(row)

@@ -3,6 +3,8 @@ import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
 import type { ScheduleSpec } from '../domain/schedule'
 import type { SyncType } from '../domain/sync-job'
+import type { UserScope } from '../domain/user-scope'
+import { withinIntegrations } from './within'
 
 export interface ScheduleRow {
   integration_id: string
@@ -27,8 +29,11 @@ export async function saveSchedule(
 }
 
 /** @throws schedule.missing */
-export async function getSchedule(db: Knex, integrationId: string): Promise<ScheduleRow> {
-  const row = await db<ScheduleRow>('sync_schedules').where({ integration_id: integrationId }).first()
+export async function getSchedule(db: Knex, integrationId: string, scope: UserScope): Promise<ScheduleRow> {
+  const row = (await db('sync_schedules')
+    .where({ integration_id: integrationId })
+    .modify(withinIntegrations(scope))
+    .first()) as ScheduleRow | undefined
   if (row === undefined) throw new IntegrationError('schedule.missing')
   return row
 }

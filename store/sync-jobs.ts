@@ -3,7 +3,9 @@ import type { Knex } from 'knex'
 import { recordsSynced } from '../domain/counts'
 import { IntegrationError, type Failure } from '../domain/errors'
 import type { Counts, StreamReport, SyncJob, SyncStatus, SyncTrigger, SyncType, Warning } from '../domain/sync-job'
+import type { UserScope } from '../domain/user-scope'
 import { keysetPage, type Keyset, type Page } from './keyset'
+import { within } from './within'
 
 export interface SyncJobRow extends Counts {
   sync_job_id: string
@@ -47,10 +49,9 @@ export async function deleteQueued(db: Knex, syncJobId: string): Promise<void> {
 }
 
 /** @throws request.not_found, also for a job of another user. */
-export async function getSyncJob(db: Knex, syncJobId: string, userId?: string): Promise<SyncJobRow> {
-  const row = await db<SyncJobRow>('sync_jobs')
-    .where({ sync_job_id: syncJobId, ...(userId === undefined ? {} : { user_id: userId }) })
-    .first()
+export async function getSyncJob(db: Knex, syncJobId: string, scope: UserScope): Promise<SyncJobRow> {
+  const row = (await db('sync_jobs').where({ sync_job_id: syncJobId }).modify(within(scope)).first()) as
+    SyncJobRow | undefined
   if (row === undefined) throw new IntegrationError('request.not_found', 'There is no sync job with this id.')
   return row
 }
@@ -78,8 +79,10 @@ export async function listSyncJobs(
   db: Knex,
   { since, until, ...exact }: SyncJobFilter,
   keyset: Keyset,
+  scope: UserScope,
 ): Promise<Page<SyncJobRow>> {
   const query = db<SyncJobRow>('sync_jobs')
+  void query.modify(within(scope))
   for (const [column, value] of Object.entries(exact)) if (value !== undefined) void query.where(column, value)
   if (since !== undefined) void query.where('queued_at', '>=', since)
   if (until !== undefined) void query.where('queued_at', '<', until)

@@ -1,8 +1,8 @@
 /** The catalogue: what can be linked. */
 import { Router } from 'express'
-import type { IntegrationFramework } from '../../service/integration-framework'
 import { App, listOf } from '../answers'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
+import type { Serve } from '../serve'
 
 const getSupportedApps = operation({
   name: 'getSupportedApps',
@@ -23,14 +23,14 @@ const getApp = operation({
 
 export const appsOperations = [getSupportedApps, getApp]
 
-export function appsRouter(framework: IntegrationFramework): Router {
+export function appsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, getSupportedApps, (_call, response) =>
+  serve(router, getSupportedApps, ({ framework }, response) =>
     response.json({ data: framework.getSupportedApps(), next_cursor: null }),
   )
 
-  serve(router, getApp, ({ path }, response) => response.json(framework.getApp(path.app_name)))
+  serve(router, getApp, ({ path, framework }, response) => response.json(framework.getApp(path.app_name)))
 
   return router
 }

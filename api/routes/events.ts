@@ -3,8 +3,9 @@ import { Router } from 'express'
 import { PulseEvent } from '../../domain/pulse'
 import type { Pulse } from '../../service/pulse'
 import { formatEvent, openEventStream, type EventStream } from '../event-stream'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
 import { WatchEvents } from '../requests'
+import type { Serve } from '../serve'
 
 const watchEvents = operation({
   name: 'watchEvents',
@@ -20,15 +21,15 @@ const watchEvents = operation({
 
 export const eventsOperations = [watchEvents]
 
-export function eventsRouter(pulse: Pulse): Router {
+export function eventsRouter(serve: Serve, pulse: Pulse): Router {
   const router = Router()
 
-  serve(router, watchEvents, async ({ query, request }, response) => {
+  serve(router, watchEvents, async ({ query, request, deps: { scope } }, response) => {
     const position = POSITION.exec(request.get('last-event-id') ?? '')?.[0] ?? null
     let stream: EventStream | undefined
     const leave = await pulse.join(
       {
-        user_id: query.user_id ?? null,
+        user_id: scope.user_id ?? query.user_id ?? null,
         hear(event, id) {
           // Opened by the first event: until then a failure can still be told as one.
           stream ??= openEventStream(response)

@@ -1,13 +1,12 @@
 /** Uploads: each file becomes a sync job, once nothing more has to be asked about it. */
 import { Router } from 'express'
 import { SyncJob } from '../../domain/sync-job'
-import type { ServiceDeps } from '../../service/deps'
-import type { IntegrationService } from '../../service/integration-service'
 import { answerSyncJob } from '../answer-sync-job'
 import { listOf, showFile, UploadedFile } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
 import { AnswerFile, ListFiles } from '../requests'
+import type { Serve } from '../serve'
 import { readUploadForm } from '../upload-form'
 
 const uploadFiles = operation({
@@ -60,20 +59,20 @@ const listFiles = operation({
 
 export const filesOperations = [uploadFiles, answerFile, listFiles]
 
-export function filesRouter({ config }: ServiceDeps, service: IntegrationService): Router {
+export function filesRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, uploadFiles, async ({ path, request }, response) => {
+  serve(router, uploadFiles, async ({ path, request, service }, response) => {
     const { files, fields } = readUploadForm(request)
     const jobs = await service.uploadFiles({ ...path, files, answers: fields })
     response.status(202).json({ data: jobs, next_cursor: null })
   })
 
-  serve(router, answerFile, async ({ path, body, wait_s }, response) =>
+  serve(router, answerFile, async ({ path, body, wait_s, service }, response) =>
     answerSyncJob(service, await service.answerFile({ ...path, ...body }), wait_s, response),
   )
 
-  serve(router, listFiles, async ({ path, query: { limit, cursor } }, response) => {
+  serve(router, listFiles, async ({ path, query: { limit, cursor }, service, deps: { config } }, response) => {
     const page = await service.listFiles(path.integration_id, { limit, after: decodeCursor(cursor, NumberPosition) })
     const data = page.rows.map((row) => showFile(row, config.UPLOAD_KEEP_DAYS))
     response.json({ data, next_cursor: encodeCursor(page.next) })

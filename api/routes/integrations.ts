@@ -2,13 +2,13 @@
 import { Router } from 'express'
 import { Integration } from '../../domain/integration'
 import { SyncJob } from '../../domain/sync-job'
-import type { IntegrationFramework } from '../../service/integration-framework'
-import type { IntegrationService } from '../../service/integration-service'
 import { answerSyncJob } from '../answer-sync-job'
+import { actingUser } from '../acting-user'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
 import { CreateIntegration, Disconnect, ListIntegrations, StartSync } from '../requests'
+import type { Serve } from '../serve'
 
 const createIntegration = operation({
   name: 'createIntegration',
@@ -84,28 +84,28 @@ const syncData = operation({
 
 export const integrationsOperations = [createIntegration, listIntegrations, getIntegration, disconnect, syncData]
 
-export function integrationsRouter(framework: IntegrationFramework, service: IntegrationService): Router {
+export function integrationsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, createIntegration, async ({ body }, response) => {
-    const integration = await framework.createIntegration(body)
+  serve(router, createIntegration, async ({ body, framework, caller }, response) => {
+    const integration = await framework.createIntegration({ ...body, user_id: actingUser(caller, body.user_id) })
     response.status(201).location(`/v1/integrations/${integration.integration_id}`).json(integration)
   })
 
-  serve(router, listIntegrations, async ({ query: { limit, cursor, ...filter } }, response) => {
+  serve(router, listIntegrations, async ({ query: { limit, cursor, ...filter }, framework }, response) => {
     const page = await framework.listIntegrations(filter, { limit, after: decodeCursor(cursor, NumberPosition) })
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 
-  serve(router, getIntegration, async ({ path }, response) =>
+  serve(router, getIntegration, async ({ path, framework }, response) =>
     response.json(await framework.getIntegration(path.integration_id)),
   )
 
-  serve(router, disconnect, async ({ path, query }, response) =>
+  serve(router, disconnect, async ({ path, query, framework }, response) =>
     response.json(await framework.disconnect(path.integration_id, query.data)),
   )
 
-  serve(router, syncData, async ({ path, body, wait_s }, response) => {
+  serve(router, syncData, async ({ path, body, wait_s, service }, response) => {
     const job = await service.syncData({ ...path, ...body, trigger: 'api' })
     await answerSyncJob(service, job, wait_s, response)
   })

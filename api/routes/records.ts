@@ -2,13 +2,13 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { ENTITY_NAMES } from '../../domain/records'
-import type { ServiceDeps } from '../../service/deps'
 import { getIntegration } from '../../store/integrations'
 import { getRecord, listRecords } from '../../store/records'
 import { CanonicalRecord, listOf } from '../answers'
 import { decodeCursor, encodeCursor } from '../cursor'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
 import { ListRecords } from '../requests'
+import type { Serve } from '../serve'
 
 const list = operation({
   name: 'listRecords',
@@ -38,21 +38,28 @@ const Position = z.strictObject({
   record_id: z.guid(),
 })
 
-export function recordsRouter({ db }: ServiceDeps): Router {
+export function recordsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, list, async ({ query: { limit, cursor, include_deleted, ...filter } }, response) => {
-    const after = decodeCursor(cursor, Position)
-    await getIntegration(db.knex, filter.integration_id)
-    const page = await listRecords(
-      db.knex,
-      { ...filter, include_deleted: include_deleted === 'true' },
-      { limit, after },
-    )
-    response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
-  })
+  serve(
+    router,
+    list,
+    async ({ query: { limit, cursor, include_deleted, ...filter }, deps: { db, scope } }, response) => {
+      const after = decodeCursor(cursor, Position)
+      await getIntegration(db.knex, filter.integration_id, scope)
+      const page = await listRecords(
+        db.knex,
+        { ...filter, include_deleted: include_deleted === 'true' },
+        { limit, after },
+        scope,
+      )
+      response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
+    },
+  )
 
-  serve(router, get, async ({ path }, response) => response.json(await getRecord(db.knex, path.record_id)))
+  serve(router, get, async ({ path, deps: { db, scope } }, response) =>
+    response.json(await getRecord(db.knex, path.record_id, scope)),
+  )
 
   return router
 }

@@ -3,13 +3,12 @@ import { Router } from 'express'
 import { IntegrationError } from '../../domain/errors'
 import { ScheduleSpec } from '../../domain/schedule'
 import { SyncJob } from '../../domain/sync-job'
-import type { ServiceDeps } from '../../service/deps'
-import type { IntegrationService } from '../../service/integration-service'
 import { pauseSchedule, putSchedule, readSchedule, removeSchedule } from '../../service/schedules'
 import { answerSyncJob } from '../answer-sync-job'
 import { Schedule } from '../answers'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
 import { PutSchedule } from '../requests'
+import type { Serve } from '../serve'
 
 const PATH = '/v1/integrations/:integration_id/schedule'
 
@@ -79,10 +78,10 @@ const run = operation({
 
 export const scheduleOperations = [put, get, remove, pause, resume, run]
 
-export function scheduleRouter(deps: ServiceDeps, service: IntegrationService): Router {
+export function scheduleRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, put, async ({ path, body: { sync_type, paused, every, cron, time_zone } }, response) => {
+  serve(router, put, async ({ path, body: { sync_type, paused, every, cron, time_zone }, deps }, response) => {
     const spec = ScheduleSpec.safeParse(every === undefined ? { cron, time_zone: time_zone ?? 'UTC' } : { every })
     if (!spec.success)
       throw new IntegrationError(
@@ -92,22 +91,22 @@ export function scheduleRouter(deps: ServiceDeps, service: IntegrationService): 
     response.json(await putSchedule(deps, path.integration_id, { spec: spec.data, sync_type, paused }))
   })
 
-  serve(router, get, async ({ path }, response) => response.json(await readSchedule(deps, path.integration_id)))
+  serve(router, get, async ({ path, deps }, response) => response.json(await readSchedule(deps, path.integration_id)))
 
-  serve(router, remove, async ({ path }, response) => {
+  serve(router, remove, async ({ path, deps }, response) => {
     if (!(await removeSchedule(deps, path.integration_id))) throw new IntegrationError('schedule.missing')
     response.status(204).end()
   })
 
-  serve(router, pause, async ({ path }, response) =>
+  serve(router, pause, async ({ path, deps }, response) =>
     response.json(await pauseSchedule(deps, path.integration_id, true)),
   )
 
-  serve(router, resume, async ({ path }, response) =>
+  serve(router, resume, async ({ path, deps }, response) =>
     response.json(await pauseSchedule(deps, path.integration_id, false)),
   )
 
-  serve(router, run, async ({ path, wait_s }, response) => {
+  serve(router, run, async ({ path, wait_s, deps, service }, response) => {
     const { integration_id, sync_type } = await readSchedule(deps, path.integration_id)
     const job = await service.syncData({ integration_id, sync_type, trigger: 'api' })
     await answerSyncJob(service, job, wait_s, response)

@@ -2,15 +2,14 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import { SyncJob } from '../../domain/sync-job'
-import type { ServiceDeps } from '../../service/deps'
-import type { IntegrationService } from '../../service/integration-service'
 import { listQuarantine } from '../../store/quarantine'
 import { getSyncJob } from '../../store/sync-jobs'
 import { answerSyncJob } from '../answer-sync-job'
 import { listOf, QuarantinedRow } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { operation, serve } from '../operation'
+import { operation } from '../operation'
 import { ListQuarantine, ListSyncJobs } from '../requests'
+import type { Serve } from '../serve'
 
 const list = operation({
   name: 'listSyncJobs',
@@ -54,27 +53,27 @@ export const syncJobsOperations = [list, get, cancel, quarantine]
 
 const QuarantinePosition = z.tuple([z.int32().nonnegative(), z.int32().nonnegative()])
 
-export function syncJobsRouter({ db }: ServiceDeps, service: IntegrationService): Router {
+export function syncJobsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, list, async ({ query: { limit, cursor, ...filter } }, response) => {
+  serve(router, list, async ({ query: { limit, cursor, ...filter }, service }, response) => {
     const page = await service.listSyncJobs(filter, { limit, after: decodeCursor(cursor, NumberPosition) })
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 
-  serve(router, get, async ({ path: { sync_job_id }, wait_s }, response) => {
+  serve(router, get, async ({ path: { sync_job_id }, wait_s, service }, response) => {
     if (wait_s > 0) await service.awaitSync(sync_job_id, wait_s * 1000)
     response.json(await service.getSyncStatus(sync_job_id))
   })
 
-  serve(router, cancel, async ({ path, wait_s }, response) => {
+  serve(router, cancel, async ({ path, wait_s, service }, response) => {
     await answerSyncJob(service, await service.cancelSync(path.sync_job_id), wait_s, response)
   })
 
-  serve(router, quarantine, async ({ path, query: { limit, cursor } }, response) => {
+  serve(router, quarantine, async ({ path, query: { limit, cursor }, deps: { db, scope } }, response) => {
     const after = decodeCursor(cursor, QuarantinePosition)
-    const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id)
-    const page = await listQuarantine(db.knex, sync_job_id, { limit, after })
+    const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id, scope)
+    const page = await listQuarantine(db.knex, sync_job_id, { limit, after }, scope)
     response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
   })
 

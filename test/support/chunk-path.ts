@@ -5,6 +5,7 @@ import { createPersist } from '../../activities/persist'
 import { createResolveConflicts } from '../../activities/resolve-conflicts'
 import { createRunFacts } from '../../activities/run-facts'
 import type { Json } from '../../connectors/connector'
+import { EVERY_USER } from '../../domain/user-scope'
 import { openDatabase, type Database } from '../../runtime/db'
 import { mintId } from '../../runtime/ids'
 import { insertIntegration } from '../../store/integrations'
@@ -46,7 +47,7 @@ export async function openChunkPath(): Promise<ChunkPath> {
   return {
     db,
     persist,
-    job: ({ sync_job_id }) => getSyncJob(db.knex, sync_job_id),
+    job: ({ sync_job_id }) => getSyncJob(db.knex, sync_job_id, EVERY_USER),
     end: async ({ sync_job_id }, status) => void (await endJob(db.knex, sync_job_id, { status })),
 
     async link() {

@@ -13,11 +13,12 @@ import { createApp } from '../../api/app'
 import { findFreePort } from '../../bin/local/ports'
 import { openService, type OpenService } from '../../bin/open-service'
 import { getIntegrationFramework, getIntegrationService } from '../../client'
+import { EVERY_USER } from '../../domain/user-scope'
 import { loadConfig } from '../../runtime/config'
 import { mintId } from '../../runtime/ids'
 import { newVaultKey } from '../../runtime/vault'
 import { CLIENT_ID, CLIENT_SECRET } from '../../sandbox/oauth/client'
-import { createApiKey } from '../../store/api-keys'
+import { createApiKey, SCOPES } from '../../store/api-keys'
 import { reconcileScheduleId } from '../../workflows/contract'
 import { listRecords, type RecordPosition } from '../../store/records'
 import { createTestDatabase, type TestDatabase } from './database'
@@ -88,7 +89,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     ...own,
   }
   const deps = await openService('api', loadConfig(env))
-  const { api_key } = await createApiKey(deps.db.knex, { name: 'test', scopes: ['read', 'write'] })
+  const { api_key } = await createApiKey(deps.db.knex, { name: 'test', scopes: SCOPES })
   const server = createServer(createApp(deps).app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -130,7 +131,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     async stored(integrationId) {
       const found = new Map<string, OracleRecord>()
       for (let after: RecordPosition | undefined; ; ) {
-        const page = await listRecords(deps.db.knex, { integration_id: integrationId, include_deleted: false }, { limit: 10_000, after })
+        const page = await listRecords(deps.db.knex, { integration_id: integrationId, include_deleted: false }, { limit: 10_000, after }, EVERY_USER)
         for (const { entity, external_id, body } of page.rows) found.set(keyOf({ entity, external_id }), { entity, external_id, body })
         if (page.next === null) return found
         after = page.next
