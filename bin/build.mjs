@@ -12,6 +12,8 @@ const STAMP = join(OUT, '.build.json')
 const BUNDLE = join(OUT, 'workflow-bundle.js')
 /** What a workflow may import by value: a change elsewhere leaves the bundle as it is. */
 const BUNDLED_FOLDERS = ['workflows', 'domain']
+/** Jest translates the tests as it runs them; these are run without it. */
+const PROGRAMS_AMONG_TESTS = ['test/agreement']
 /** Not needed at run time. Everything else beside the sources is copied. */
 const LEFT_OUT = new Set(['.md', '.mjs'])
 
@@ -81,7 +83,7 @@ async function bundleWorkflows(thereAreWorkflows) {
 
 async function readSources() {
   const { include } = JSON.parse(await readFile('tsconfig.json', 'utf8'))
-  const folders = include.filter((folder) => folder !== 'test')
+  const folders = [...include.filter((folder) => folder !== 'test'), ...PROGRAMS_AMONG_TESTS]
   const listed = await Promise.all(
     folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])),
   )
