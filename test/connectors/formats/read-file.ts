@@ -10,34 +10,44 @@ export interface FileReading {
   texts: string[]
   rows: CanonicalRow[]
   refused: string[]
+  /** The rows behind the refusals, in the same order. */
+  aside: Json[]
   warnings: FileWarning[]
 }
 
 /** @param size bytes in a piece of the file */
 export async function readFile(
   format: FileFormat,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   settings: Settings = {},
   size = 64 * 1024,
 ): Promise<FileReading> {
-  const reading: FileReading = { texts: [], rows: [], refused: [], warnings: [] }
-  const pages = format.read(inPieces(content, size), settings)
+  const file = typeof content === 'string' || content instanceof Uint8Array ? inPieces(content, size) : content
+  const reading: FileReading = { texts: [], rows: [], refused: [], aside: [], warnings: [] }
+  const pages = format.read(file, settings)
   let step = await pages.next()
   for (; step.done !== true; step = await pages.next()) reading.texts.push(...step.value)
   reading.warnings = step.value ?? []
   for (const text of reading.texts) {
+    const json = JSON.parse(text) as Json
     try {
-      for (const row of format.map(JSON.parse(text) as Json, { settings })) {
-        if (row.body !== null) ENTITIES[row.entity].parse(row.body)
+      for (const row of format.map(json, { settings })) {
+        if (row.body !== null && !ENTITIES[row.entity].safeParse(row.body).success)
+          throw new IntegrationError('record.unmappable', `The ${row.entity} does not fit.`)
         reading.rows.push(row)
       }
     } catch (fault) {
       if (!(fault instanceof IntegrationError) || fault.code !== 'record.unmappable') throw fault
       reading.refused.push(fault.message)
+      reading.aside.push(json)
     }
   }
   return reading
 }
+
+/** The bodies of one kind, in the order of the file. */
+export const listOf = <E extends Entity>({ rows }: FileReading, entity: E): Body<E>[] =>
+  rows.filter((row) => row.entity === entity && row.body !== null).map(({ body }) => body as Body<E>)
 
 /** The bodies of one kind, by their external ids. */
 export const bodiesOf = <E extends Entity>({ rows }: FileReading, entity: E): Map<string, Body<E> | null> =>

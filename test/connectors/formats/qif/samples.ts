@@ -1,0 +1,99 @@
+/** A file with every kind of section, as Quicken writes one. */
+export const EVERYTHING = `!Type:Tag
+NTrip
+^
+!Type:Cat
+NFood
+DGroceries and restaurants
+E
+^
+NSalary
+I
+^
+!Option:AutoSwitch
+!Account
+NChecking
+TBank
+DOur account
+L0.00
+$1,500.00
+/1/31'24
+^
+NVisa
+TCCard
+L5,000.00
+^
+NBroker
+TInvst
+^
+!Clear:AutoSwitch
+!Account
+NChecking
+TBank
+^
+!Type:Bank 
+D1/ 2'24
+U1,000.00
+T1,000.00
+CX
+POpening Balance
+L[Checking]
+^
+D1/13'24
+T-12.50
+N101
+PCafé
+AStreet 1
+ACity
+LFood:Out/Trip
+^
+D1/14'24
+T-100.00
+C*
+PTransfer
+L[Visa]
+^
+D1/15'24
+T900.00
+PEmployer
+L--Split--
+SSalary
+EMonth
+$1,000.00
+SFood
+$-90.00
+^
+!Account
+NBroker
+TInvst
+^
+!Type:Security
+NApple
+SAAPL
+TStock
+^
+!Type:Invst
+D1/16'24
+NBuyX
+YApple
+I45 1/4
+Q100
+T4,535.00
+O10.00
+L[Checking]
+$4,535.00
+^
+D1/17'24
+NDiv
+YApple
+T5.00
+^
+!Type:Prices
+"AAPL",45 1/4,"1/19'24"
+^
+!Type:Memorized
+KP
+PLandlord
+T-500.00
+^
+`
