@@ -1,5 +1,6 @@
 /** Reconcile: makes the ledger, Temporal and the schedules agree, whatever died in between. */
 import { describeError } from '../runtime/log'
+import { endAbandonedLinks } from '../service/end-abandoned-links'
 import { endJob } from '../service/end-job'
 import { mendSchedules } from '../service/schedules'
 import { startSync } from '../service/start-sync'
@@ -17,11 +18,12 @@ export interface Reconciled {
   closed: number
   schedules_mended: number
   files_removed: number
+  links_ended: number
 }
 
 export const createReconcile = (deps: ActivityDeps) =>
   async function reconcile(): Promise<Reconciled> {
-    const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0, files_removed: 0 }
+    const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0, files_removed: 0, links_ended: 0 }
     for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
       const forgotten = job.status === 'QUEUED' && job.workflow_run_id === null
       try {
@@ -34,6 +36,7 @@ export const createReconcile = (deps: ActivityDeps) =>
     }
     await clearStrayRows(deps.db.knex)
     done.files_removed = (await removeOldFiles(deps.db.knex, deps.config.UPLOAD_KEEP_DAYS)).removed
+    done.links_ended = await endAbandonedLinks(deps)
     done.schedules_mended = await mendSchedules(deps)
     return done
   }

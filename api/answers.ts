@@ -1,5 +1,6 @@
 /** The shapes of answers, as far as they are the API's own. The client takes its types from here. */
 import { z } from 'zod'
+import { Protocol } from '../domain/integration'
 import { ENTITIES, ENTITY_NAMES, type Entity } from '../domain/records'
 import { SyncType } from '../domain/sync-job'
 import type { CatalogueEntry } from '../service/integration-framework'
@@ -17,8 +18,6 @@ export const listOf = <S extends z.ZodType>(item: S) =>
     data: z.array(item),
     next_cursor: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last.'),
   })
-
-const Protocol = z.enum(['oauth2', 'token', 'api_key', 'claim_url', 'signon', 'file'])
 
 export const App = z
   .strictObject({

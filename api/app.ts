@@ -1,12 +1,14 @@
 /** The HTTP application: middleware in order, then one router for each resource. */
 import express, { type Express, type RequestHandler } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import { rateLimit, type Options as RateLimitOptions } from 'express-rate-limit'
 import helmet from 'helmet'
 import { pinoHttp } from 'pino-http'
 import { IntegrationError } from '../domain/errors'
 import { mintId } from '../runtime/ids'
 import { describeError } from '../runtime/log'
 import { countRequest } from '../runtime/metrics'
+import { CALLBACK_PATH } from '../service/authorize'
+import { getIntegrationFramework } from '../service/integration-framework'
 import { createPulse } from '../service/pulse'
 import type { ServiceDeps } from '../service/deps'
 import { callerOf, requireCaller } from './auth'
@@ -17,6 +19,7 @@ import { eventsRouter } from './routes/events'
 import { filesRouter } from './routes/files'
 import { healthRouter } from './routes/health'
 import { integrationsRouter } from './routes/integrations'
+import { oauthRouter } from './routes/oauth'
 import { recordsRouter } from './routes/records'
 import { scheduleRouter } from './routes/schedule'
 import { sessionTokensRouter } from './routes/session-tokens'
@@ -40,6 +43,8 @@ export function createApp(deps: ServiceDeps): App {
   app.use(measureRequests, requestLog(deps), helmet())
   app.use(health.router)
   app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
+  app.use(CALLBACK_PATH, perAddressLimit(deps))
+  app.use(oauthRouter(deps, getIntegrationFramework(deps)))
   app.use('/v1', requireCaller(deps.db.knex, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
   app.use(
     appsRouter(serve),
@@ -96,16 +101,26 @@ const requestLog = ({ log }: ServiceDeps) =>
     },
   })
 
-const perCallerLimit = ({ config }: ServiceDeps) =>
+const perCallerLimit = (deps: ServiceDeps) =>
   rateLimit({
-    windowMs: 60_000,
+    ...limits(deps),
     limit: (request) =>
-      callerOf(request).scope.user_id === null ? config.RATE_LIMIT_PER_MINUTE : config.RATE_LIMIT_USER_PER_MINUTE,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
+      callerOf(request).scope.user_id === null
+        ? deps.config.RATE_LIMIT_PER_MINUTE
+        : deps.config.RATE_LIMIT_USER_PER_MINUTE,
     keyGenerator: (request) => callerOf(request).caller_id,
-    handler: (_request, response, next) => {
-      const seconds = Number(response.getHeader('Retry-After') ?? 60)
-      next(new IntegrationError('request.too_many', undefined, { retry_after_ms: seconds * 1000 }))
-    },
   })
+
+/** People come back from a provider without a key. */
+const perAddressLimit = (deps: ServiceDeps) => rateLimit(limits(deps))
+
+const limits = ({ config }: ServiceDeps): Partial<RateLimitOptions> => ({
+  windowMs: 60_000,
+  limit: config.RATE_LIMIT_PER_MINUTE,
+  standardHeaders: 'draft-8',
+  legacyHeaders: false,
+  handler: (_request, response, next) => {
+    const seconds = Number(response.getHeader('Retry-After') ?? 60)
+    next(new IntegrationError('request.too_many', undefined, { retry_after_ms: seconds * 1000 }))
+  },
+})

@@ -8,10 +8,12 @@ import { appsOperations } from './routes/apps'
 import { eventsOperations } from './routes/events'
 import { filesOperations } from './routes/files'
 import { integrationsOperations } from './routes/integrations'
+import { oauthPaths } from './routes/oauth'
 import { recordsOperations } from './routes/records'
 import { scheduleOperations } from './routes/schedule'
 import { sessionTokensOperations } from './routes/session-tokens'
 import { syncJobsOperations } from './routes/sync-jobs'
+import { isOptional } from './validate'
 
 /** Every operation behind an API key, by the tag under which it is shown. Each has exact types; what they share is enough here. */
 export const OPERATIONS = {
@@ -46,7 +48,7 @@ function make(): OpenApiDocument {
   })
   for (const [tag, operations] of Object.entries(OPERATIONS))
     for (const operation of operations) registry.registerPath(describe(operation, tag))
-  for (const path of OPEN_PATHS) registry.registerPath(path)
+  for (const path of [...OPEN_PATHS, ...oauthPaths]) registry.registerPath(path)
 
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -121,7 +123,9 @@ const LastEventId = z.object({
 
 function bodyOf({ body, takes_files }: Operation): RouteConfig['request'] {
   if (takes_files) return { body: { required: true, content: { 'multipart/form-data': { schema: UPLOAD } } } }
-  return body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }
+  return body === undefined
+    ? {}
+    : { body: { required: !isOptional(body), content: { 'application/json': { schema: body } } } }
 }
 
 const UPLOAD = {

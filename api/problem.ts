@@ -1,5 +1,5 @@
 /** Any error as `application/problem+json` (RFC 9457), from the failure catalogue. */
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { FAILURES, IntegrationError } from '../domain/errors'
 import { asStoreFailure } from '../runtime/pg-errors'
 import type { Log } from '../runtime/log'
@@ -16,34 +16,36 @@ export const createProblemHandler =
       next(error)
       return
     }
-    const failure = toIntegrationError(error)
-    const { status, title, remedy } = FAILURES[failure.code]
-    // Of the others a provider or a server beside us is the cause.
-    if (status >= 500)
-      log[status === 500 ? 'error' : 'warn'](
-        { request_id: request.id, code: failure.code, err: error },
-        'request failed',
-      )
-    if (failure.retry_after_ms !== undefined)
-      response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
-    else if (status === 503) response.set('Retry-After', '5')
-    if (status === 401) response.set('WWW-Authenticate', 'Bearer')
-    response
-      .status(status)
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          ...failure.facts,
-          type: `urn:integration-service:failure:${failure.code}`,
-          title,
-          status,
-          detail: failure.message,
-          instance: instanceOf(request),
-          code: failure.code,
-          remedy,
-        }),
-      )
+    const failure = takeFailure(log, error, request, response)
+    const { title, remedy, status } = FAILURES[failure.code]
+    response.type('application/problem+json').send(
+      JSON.stringify({
+        ...failure.facts,
+        type: `urn:integration-service:failure:${failure.code}`,
+        title,
+        status,
+        detail: failure.message,
+        instance: instanceOf(request),
+        code: failure.code,
+        remedy,
+      }),
+    )
   }
+
+/** What an error means to the caller: it is logged where it is our affair, and the answer has its status and headers. */
+export function takeFailure(log: Log, error: unknown, request: Request, response: Response): IntegrationError {
+  const failure = toIntegrationError(error)
+  const { status } = FAILURES[failure.code]
+  // Of the others a provider or a server beside us is the cause.
+  if (status >= 500)
+    log[status === 500 ? 'error' : 'warn']({ request_id: request.id, code: failure.code, err: error }, 'request failed')
+  if (failure.retry_after_ms !== undefined)
+    response.set('Retry-After', String(Math.ceil(failure.retry_after_ms / 1000)))
+  else if (status === 503) response.set('Retry-After', '5')
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer')
+  response.status(status)
+  return failure
+}
 
 const instanceOf = ({ id }: Request): string =>
   `urn:integration-service:request:${typeof id === 'string' ? id : 'unknown'}`

@@ -1,6 +1,6 @@
 /** The shapes of requests. The client takes its types from here. */
 import { z } from 'zod'
-import { IntegrationStatus } from '../domain/integration'
+import { IntegrationStatus, Protocol } from '../domain/integration'
 import { ENTITY_NAMES } from '../domain/records'
 import { SyncStatus, SyncTrigger, SyncType } from '../domain/sync-job'
 
@@ -23,17 +23,26 @@ const cursor = z.string().max(1000).optional().describe('`next_cursor` of the pa
 const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual)
 const paging = { limit: limitUpTo(100, 25), cursor }
 
+const login = {
+  oauth_token: z.string().min(1).max(8192).optional().describe("Shorthand for the app's first secret field."),
+  credentials: z
+    .record(Name, z.string().max(8192))
+    .optional()
+    .describe(
+      'The fields that the app lists, by name. Leave all of them out to link by consent, or an app that reads files.',
+    ),
+  protocol: Protocol.optional().describe(
+    'One of the app’s `protocols`. Needed only where the credentials do not tell which.',
+  ),
+  external_account: Name.optional().describe('The account at the provider, where a login has several.'),
+}
+
 export const CreateIntegration = z.strictObject({
   user_id: Name.optional().describe(
     'The user of the platform whose account it is. A service key has to say it; a session token has its own.',
   ),
   app_name: Name.describe('An app of `GET /v1/apps`.'),
-  oauth_token: z.string().min(1).max(8192).optional().describe("Shorthand for the app's first secret field."),
-  credentials: z
-    .record(Name, z.string().max(8192))
-    .optional()
-    .describe('The fields that the app lists, by name. Leave all of them out to link an app that reads files.'),
-  external_account: Name.optional().describe('The account at the provider, where a login has several.'),
+  ...login,
 })
 export type CreateIntegration = z.infer<typeof CreateIntegration>
 
@@ -47,6 +56,14 @@ export const CreateSessionToken = z.strictObject({
     .describe('What it may do; everything that the key may unless said.'),
 })
 export type CreateSessionToken = z.input<typeof CreateSessionToken>
+export const Reconnect = z.strictObject({
+  ...login,
+  replace: z
+    .boolean()
+    .default(false)
+    .describe('Takes another account than the linked one, and removes what came from the first.'),
+})
+export type Reconnect = z.input<typeof Reconnect>
 
 export const ListIntegrations = z.strictObject({
   user_id: Name.optional(),

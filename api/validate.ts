@@ -4,11 +4,18 @@ import { z } from 'zod'
 import { IntegrationError } from '../domain/errors'
 import { Name } from './requests'
 
+/** Where every field may be left out, so may the whole body. */
+export const isOptional = (schema: z.ZodType): boolean => schema.safeParse({}).success
+
 export function readBody<S extends z.ZodType>(request: Request, schema: S): z.infer<S> {
+  if (!hasBody(request) && isOptional(schema)) return schema.parse({})
   if (request.is('json') !== 'json')
     throw new IntegrationError('request.invalid', 'Send a JSON body with Content-Type: application/json.')
   return check(schema, request.body, 'The body is not valid.', '')
 }
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** An empty object is nothing too. */
 export const readNoBody = ({ body }: Request): unknown =>

@@ -26,6 +26,7 @@ import type {
   ListRecords,
   ListSyncJobs,
   PutSchedule,
+  Reconnect,
   StartSync,
 } from '../api/requests'
 import type { Integration } from '../domain/integration'
@@ -65,7 +66,11 @@ export const getIntegrationFramework = (options: ClientOptions) => {
 
     getApp: (app_name: string): Promise<App> => send('GET', `/v1/apps/${encodeURIComponent(app_name)}`),
 
+    /** Without credentials, for an app with `oauth2`: send the person to `authorization_url`. */
     createIntegration: (body: CreateIntegration): Promise<Integration> => send('POST', '/v1/integrations', { body }),
+    /** A new login for the same account; without credentials, again by way of `authorization_url`. */
+    reconnect: (integration_id: string, body: Reconnect = {}): Promise<Integration> =>
+      send('POST', `${integration(integration_id)}/reconnect`, { body }),
     getIntegration: (integration_id: string): Promise<Integration> => send('GET', integration(integration_id)),
     listIntegrations: (query: ListIntegrations = {}): Promise<List<Integration>> =>
       send('GET', '/v1/integrations', { query }),

@@ -5,6 +5,7 @@
  * database, no Temporal, no clock and no retry: the engine has those, and chooses what to do by the declared quirks.
  */
 import type { IntegrationError } from '../domain/errors'
+import type { Protocol } from '../domain/integration'
 import type { CanonicalRow, Entity } from '../domain/records'
 import type { SyncType, Warning } from '../domain/sync-job'
 import type { FileFormat } from './formats/file-format'
@@ -58,8 +59,6 @@ export interface AppEntry {
   file_types: readonly string[]
   homepage: string
 }
-
-export type Protocol = 'oauth2' | 'token' | 'api_key' | 'claim_url' | 'signon' | 'file'
 
 /** One thing to ask the user for; forms are drawn from it. */
 export interface CredentialField {
@@ -129,6 +128,10 @@ export interface LinkWish {
 export interface VerifiedLink {
   external_account: { id: string; name: string }
   settings: Settings
+  /** To be stored instead of what was sent: a claimed URL takes the place of the token that it was claimed with. */
+  credentials?: Credentials
+  /** When the provider will ask the person again, where it says so: ISO 8601. */
+  consent_expires_at?: string | null
 }
 
 export interface Stream {

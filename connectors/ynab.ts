@@ -142,11 +142,8 @@ function choosePlan(plans: readonly Plan[], wanted: string | null): Plan {
   if (plans.length === 0) {
     throw new IntegrationError('auth.user_action', 'This YNAB login has no plan. Create one in YNAB, then link it.')
   }
-  throw new IntegrationError('request.invalid', 'This YNAB login has no plan with that id.', {
-    facts: {
-      errors: [{ pointer: '/external_account', message: 'Name one of the plans listed under `external_accounts`.' }],
-      external_accounts: plans.map(({ id, name }) => ({ id, name })),
-    },
+  throw new IntegrationError('integration.other_account', 'This YNAB login has no plan with that id.', {
+    facts: { external_accounts: plans.map(({ id, name }) => ({ id, name })) },
   })
 }
 

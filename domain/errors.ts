@@ -87,17 +87,24 @@ export const FAILURES = {
     title: 'This account is linked already',
     remedy: 'Use the integration named in `integration_id`, or disconnect it first.',
   },
+  'integration.other_account': {
+    status: 409,
+    retry: false,
+    title: 'This is another account than the one that was asked for',
+    remedy:
+      'Use a login of the right account. Reconnecting with `replace: true` takes the other one, and removes what came from the first.',
+  },
   'integration.disconnected': {
     status: 409,
     retry: false,
     title: 'This integration is not connected',
-    remedy: 'Link the account again, then sync it.',
+    remedy: 'Reconnect it with POST /v1/integrations/:integration_id/reconnect, then sync it.',
   },
   'integration.no_feed': {
     status: 409,
     retry: false,
     title: 'This integration has nothing to fetch',
-    remedy: 'It was linked without credentials: upload a file, or link it again with a token.',
+    remedy: 'Upload a file; or reconnect it with credentials, if the app takes any.',
   },
   'integration.no_files': {
     status: 409,
@@ -117,6 +124,24 @@ export const FAILURES = {
     retry: false,
     title: 'We did not ask for this answer',
     remedy: 'Start the link again, and finish it at the provider in the same browser.',
+  },
+  'link.expired': {
+    status: 410,
+    retry: false,
+    title: 'The time to finish this link is over',
+    remedy: 'Start the link again: it has to be finished within ten minutes.',
+  },
+  'link.used': {
+    status: 409,
+    retry: false,
+    title: 'This link was used already',
+    remedy: 'Look whether the account is linked; if it is not, start the link again.',
+  },
+  'link.overtaken': {
+    status: 409,
+    retry: false,
+    title: 'Another attempt at this link was finished first',
+    remedy: 'Look at the integration: there is nothing left to do if it is connected.',
   },
   'link.wrong_server': {
     status: 400,
@@ -153,50 +178,51 @@ export const FAILURES = {
     status: 409,
     retry: false,
     title: 'The provider no longer accepts the saved login',
-    remedy: 'Link this account again with a login that works. The records of this link are kept.',
+    remedy: 'Reconnect this integration: its records, its history and its place are kept.',
   },
   'auth.scope_missing': {
     status: 409,
     retry: false,
     title: 'The granted access is too narrow',
-    remedy: 'Grant the access that the app lists at the provider, then link this account again.',
+    remedy: 'Link or reconnect the account, and grant all the access that is asked for.',
   },
   'auth.user_action': {
     status: 409,
     retry: false,
     title: 'The provider wants the owner to act',
-    remedy: 'Sign in at the provider, settle what it asks for, then sync again.',
+    remedy: 'Sign in at the provider, settle what it asks for, then try again.',
   },
 
   'provider.rate_limited': {
     status: 503,
     retry: true,
     title: 'The provider asked us to slow down',
-    remedy: 'Nothing to do: the run goes on by itself at the time shown.',
+    remedy: 'A run goes on by itself at the time shown; anything else can be tried again then.',
   },
   'provider.unavailable': {
     status: 503,
     retry: true,
     title: 'The provider does not answer properly',
-    remedy: 'Nothing to do: the run tries again, and the next one goes on where this one stopped.',
+    remedy:
+      'A run tries again by itself, and the next one goes on where it stopped; anything else can be tried again later.',
   },
   'provider.refused': {
     status: 502,
     retry: false,
     title: 'The provider refused the request',
-    remedy: 'Read the detail; if it is not clear, report it with the sync_job_id.',
+    remedy: 'Read the detail; if it is not clear, report it with the sync_job_id or the request id.',
   },
   'provider.unreadable': {
     status: 502,
     retry: false,
     title: 'The provider sent something we cannot read',
-    remedy: 'Report it with the sync_job_id: the connector needs to learn this form.',
+    remedy: 'Report it with the sync_job_id or the request id: the connector needs to learn this form.',
   },
   'provider.truncated': {
     status: 503,
     retry: true,
     title: 'The provider broke off in mid-answer',
-    remedy: 'Nothing to do: the page is asked for again.',
+    remedy: 'A run asks for the page again by itself; anything else can be tried again.',
   },
   'provider.cursor_loop': {
     status: 502,
@@ -305,7 +331,7 @@ export const FAILURES = {
     status: 500,
     retry: false,
     title: 'The saved secret cannot be decrypted',
-    remedy: 'Check that VAULT_KEYS still holds the key that encrypted it, or link the account again.',
+    remedy: 'Check that VAULT_KEYS still holds the key that encrypted it, or reconnect the integration.',
   },
   'store.unavailable': {
     status: 503,

@@ -4,6 +4,7 @@ import * as records from './0002_records'
 import * as syncJobs from './0003_sync_jobs'
 import * as views from './0004_views'
 import * as investments from './0005_investments'
+import * as connections from './0006_connections'
 import * as logins from './0007_logins'
 import * as files from './0009_files'
 import * as discrepancies from './0010_discrepancies'
@@ -15,6 +16,7 @@ export const migrations = {
   '0003_sync_jobs': syncJobs,
   '0004_views': views,
   '0005_investments': investments,
+  '0006_connections': connections,
   '0007_logins': logins,
   '0009_files': files,
   '0010_discrepancies': discrepancies,

@@ -144,6 +144,10 @@ export class ConfigError extends Error {
   }
 }
 
+/** Where people reach the API, without a slash at its end. */
+export const publicUrl = ({ PUBLIC_URL, HOST, PORT }: Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string =>
+  (PUBLIC_URL ?? `http://${HOST}:${PORT}`).replace(/\/+$/, '')
+
 /** The variables as documentation: name, default, meaning. */
 export const describeEnvironment = (): { name: string; default: string | null; meaning: string }[] =>
   Object.entries(Environment.shape).map(([name, schema]) => {

@@ -1,8 +1,9 @@
 /** What a person sent to prove an account, held against the fields that the app declares. */
 import type { Connector, Credentials, Settings } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
+import type { Protocol } from '../domain/integration'
 
-interface GivenCredentials {
+export interface GivenCredentials {
   /** Shorthand for the app's first secret field. */
   oauth_token?: string | undefined
   credentials?: Record<string, string> | undefined
@@ -49,15 +50,35 @@ export function sortFields(
   return { secrets: pick(true), settings: pick(false) }
 }
 
-/** How the link will speak to its app, by what was given. @throws integration.credentials_missing naming the fields */
-export function chooseProtocol({ app }: Connector, secrets: Credentials): string {
-  const asked = app.protocols.filter((protocol) => protocol !== 'file')
-  for (const protocol of asked) {
-    const needed = app.fields.filter((field) => field.protocol === protocol && field.required && field.secret)
-    if (needed.length > 0 && needed.every(({ name }) => secrets[name] !== undefined)) return protocol
+/**
+ * How the link will speak to its app: as it was asked, else by the fields that were sent, else by the first way that needs
+ * none. An app's own order counts.
+ *
+ * @throws integration.credentials_missing naming the fields
+ */
+export function chooseProtocol(
+  { app }: Connector,
+  offered: readonly Protocol[],
+  given: Readonly<Record<string, string>>,
+  wanted?: Protocol,
+): Protocol {
+  const candidates = wanted === undefined ? offered : offered.filter((protocol) => protocol === wanted)
+  if (wanted !== undefined && candidates.length === 0) {
+    const errors = [{ pointer: '/protocol', message: `${app.title} offers ${offered.join(', ')} here.` }]
+    throw new IntegrationError('request.invalid', `${app.title} cannot be linked that way here.`, { facts: { errors } })
   }
-  if (app.protocols.includes('file') && Object.keys(secrets).length === 0) return 'file'
-  const missing = app.fields.filter((field) => field.required && field.secret).map(({ name }) => name)
+  const lacking = (protocol: Protocol): string[] =>
+    app.fields
+      .filter((field) => field.required && (field.protocol ?? protocol) === protocol)
+      .flatMap(({ name }) => (given[name] === undefined ? [name] : []))
+  const named = candidates.filter((protocol) =>
+    app.fields.some((field) => field.protocol === protocol && given[field.name] !== undefined),
+  )
+  const possible = named.length > 0 ? named : candidates
+  const whole = possible.find((protocol) => lacking(protocol).length === 0)
+  if (whole !== undefined) return whole
+  const [nearest] = possible
+  const missing = nearest === undefined ? [] : lacking(nearest)
   throw new IntegrationError('integration.credentials_missing', `${app.title} needs ${missing.join(', ')}.`, {
     facts: { missing },
   })

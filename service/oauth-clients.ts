@@ -1,6 +1,7 @@
 /** Where an app's authorization server is and who we are there: the connector's description, as configuration moves it. */
 import type { Connector, OAuthDescription } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
+import type { Protocol } from '../domain/integration'
 import type { Config } from '../runtime/config'
 
 export interface OAuthClient {
@@ -15,8 +16,9 @@ export interface OAuthClient {
   client_secret: string
 }
 
-/** An app without a client id and secret is linked by its other protocols only. */
-export const offersOAuth = (config: Config, connector: Connector): boolean => clientOf(config, connector) !== undefined
+/** How an app can be linked here: without a client id and secret of ours, not by consent. */
+export const offeredProtocols = (config: Config, connector: Connector): Protocol[] =>
+  connector.app.protocols.filter((protocol) => protocol !== 'oauth2' || clientOf(config, connector) !== undefined)
 
 /** @throws link.not_offered */
 export function findOAuthClient(config: Config, connector: Connector): OAuthClient {

@@ -111,6 +111,12 @@ export const restSchedule = ({ temporal }: Pick<ServiceDeps, 'temporal'>, integr
     ),
   )
 
+/** Lets the schedule fire again, if there is one: the integration is connected. */
+export async function wakeSchedule(deps: ServiceDeps, integrationId: string): Promise<void> {
+  const row = await store.getSchedule(deps.db.knex, integrationId, deps.scope).catch(() => undefined)
+  if (row !== undefined) await executeInTemporal(deps, row, true)
+}
+
 /**
  * Makes Temporal's schedules what ours say: creates what is missing and fires what is overdue, which a server can forget
  * to. Returns how many were mended.

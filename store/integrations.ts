@@ -1,7 +1,13 @@
 /** Links of users to apps. Rows are never deleted: the ledger refers to them. */
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
-import type { Integration, IntegrationStatus, StatusReason } from '../domain/integration'
+import {
+  warnOfConsent,
+  type Integration,
+  type IntegrationStatus,
+  type Protocol,
+  type StatusReason,
+} from '../domain/integration'
 import { EVERY_USER, type UserScope } from '../domain/user-scope'
 import { keysetPage, type Keyset, type Page } from './keyset'
 import { within } from './within'
@@ -14,7 +20,8 @@ export interface IntegrationRow {
   app_name: string
   status: IntegrationStatus
   status_reason: StatusReason | null
-  protocol: string
+  protocol: Protocol
+  linked_as: string | null
   external_account_id: string | null
   external_account_name: string | null
   settings: Record<string, string>
@@ -23,6 +30,7 @@ export interface IntegrationRow {
   connected_at: string | null
   disconnected_at: string | null
   last_synced_at: string | null
+  consent_expires_at: string | null
 }
 
 export type NewIntegration = Pick<
@@ -125,6 +133,7 @@ export const toIntegration = (row: IntegrationRow): Integration => ({
   app_name: row.app_name,
   status: row.status,
   status_reason: row.status_reason,
+  linked_as: row.linked_as,
   protocol: row.protocol,
   external_account:
     row.external_account_id === null
@@ -134,6 +143,8 @@ export const toIntegration = (row: IntegrationRow): Integration => ({
   connected_at: row.connected_at,
   disconnected_at: row.disconnected_at,
   last_synced_at: row.last_synced_at,
+  consent_expires_at: row.consent_expires_at,
+  warnings: row.status === 'CONNECTED' ? warnOfConsent(row.consent_expires_at, Date.now()) : [],
 })
 
 const findLiveLink = (db: Knex, row: NewIntegration): Promise<IntegrationRow | undefined> =>

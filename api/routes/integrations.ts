@@ -7,8 +7,22 @@ import { actingUser } from '../acting-user'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { operation } from '../operation'
-import { CreateIntegration, Disconnect, ListIntegrations, StartSync } from '../requests'
+import { CreateIntegration, Disconnect, ListIntegrations, Reconnect, StartSync } from '../requests'
 import type { Serve } from '../serve'
+
+const LINKING = [
+  'integration.credentials_missing',
+  'integration.credentials_refused',
+  'integration.already_linked',
+  'integration.other_account',
+  'auth.scope_missing',
+  'auth.user_action',
+  'provider.rate_limited',
+  'provider.unavailable',
+  'provider.refused',
+  'provider.unreadable',
+  'provider.truncated',
+] as const
 
 const createIntegration = operation({
   name: 'createIntegration',
@@ -16,22 +30,22 @@ const createIntegration = operation({
   path: '/v1/integrations',
   summary: 'Links an account',
   details:
-    'Verifies the credentials with the provider and stores them encrypted. An app that reads files is linked without credentials.',
+    'With credentials: verifies them with the provider, stores them encrypted and answers `CONNECTED`. Without, for an app with the protocol `oauth2`: answers `PENDING` with `authorization_url`, where the person has ten minutes to consent; the first sync then starts by itself. Without, for an app that reads files: answers `CONNECTED`. An account that was linked before gets its integration back, with its records and its place.',
   body: CreateIntegration,
   answers: { 201: Integration },
-  failures: [
-    'app.unknown',
-    'integration.credentials_missing',
-    'integration.credentials_refused',
-    'integration.already_linked',
-    'auth.scope_missing',
-    'auth.user_action',
-    'provider.rate_limited',
-    'provider.unavailable',
-    'provider.refused',
-    'provider.unreadable',
-    'provider.truncated',
-  ],
+  failures: ['app.unknown', ...LINKING],
+})
+
+const reconnect = operation({
+  name: 'reconnect',
+  method: 'post',
+  path: '/v1/integrations/:integration_id/reconnect',
+  summary: 'A new login for a linked account',
+  details:
+    'Id, records, history, position and schedule stay, and an incremental sync goes on where the last one stopped. With credentials it is connected at once; without, `authorization_url` says where the person can consent, and until then nothing changes. Another account than the linked one is refused, unless `replace` is true.',
+  body: Reconnect,
+  answers: { 200: Integration },
+  failures: LINKING,
 })
 
 const listIntegrations = operation({
@@ -82,7 +96,14 @@ const syncData = operation({
   ],
 })
 
-export const integrationsOperations = [createIntegration, listIntegrations, getIntegration, disconnect, syncData]
+export const integrationsOperations = [
+  createIntegration,
+  listIntegrations,
+  getIntegration,
+  reconnect,
+  disconnect,
+  syncData,
+]
 
 export function integrationsRouter(serve: Serve): Router {
   const router = Router()
@@ -99,6 +120,10 @@ export function integrationsRouter(serve: Serve): Router {
 
   serve(router, getIntegration, async ({ path, framework }, response) =>
     response.json(await framework.getIntegration(path.integration_id)),
+  )
+
+  serve(router, reconnect, async ({ path, body, framework }, response) =>
+    response.json(await framework.reconnect(path.integration_id, body)),
   )
 
   serve(router, disconnect, async ({ path, query, framework }, response) =>

@@ -62,9 +62,25 @@ describe('POST /v1/integrations', () => {
   })
 
   it('names the credentials that are missing', async () => {
-    const { status, body } = await call('POST', '/v1/integrations', { body: { user_id: 'u', app_name: 'ynab' } })
+    const { status, body } = await call('POST', '/v1/integrations', { body: { user_id: 'u', app_name: 'stripe' } })
+    expect([status, body['code']]).toEqual([422, 'integration.credentials_missing'])
+    expect(body['missing']).toEqual(['api_key'])
+  })
+
+  it('names those of the way that was asked for', async () => {
+    const { status, body } = await call('POST', '/v1/integrations', {
+      body: { user_id: 'u', app_name: 'ynab', protocol: 'token' },
+    })
     expect([status, body['code']]).toEqual([422, 'integration.credentials_missing'])
     expect(body['missing']).toEqual(['oauth_token'])
+  })
+
+  it('refuses a way that the app does not have', async () => {
+    const { status, body } = await call('POST', '/v1/integrations', {
+      body: { user_id: 'u', app_name: 'stripe', protocol: 'oauth2' },
+    })
+    expect([status, body['code']]).toEqual([400, 'request.invalid'])
+    expect(body['errors']).toEqual([{ pointer: '/protocol', message: 'Stripe offers api_key here.' }])
   })
 
   it('names a credential that the app does not have', async () => {
@@ -241,12 +257,17 @@ describe('DELETE /v1/integrations/:integration_id', () => {
     expect(await recordsOf(id)).toBe(0)
   })
 
-  it('lets the account be linked again', async () => {
+  it('lets the account be linked again, as the integration that it was', async () => {
     const first = await create('ynab', 'ynab-return')
     await call('DELETE', `/v1/integrations/${idOf(first)}`)
     const second = await create('ynab', 'ynab-return')
     expect(second.status).toBe(201)
-    expect(idOf(second)).not.toBe(idOf(first))
+    expect(second.body).toMatchObject({
+      integration_id: idOf(first),
+      status: 'CONNECTED',
+      status_reason: null,
+      disconnected_at: null,
+    })
   })
 
   it('refuses what it cannot understand', async () => {

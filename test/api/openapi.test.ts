@@ -36,6 +36,13 @@ describe('the OpenAPI document', () => {
 
   it('asks for a key but where none is needed', () => {
     const open = Object.entries(openApiDocument().paths ?? {}).filter(([, { get }]) => get?.security?.length === 0)
-    expect(open.map(([path]) => path).sort()).toEqual(['/livez', '/metrics', '/openapi.json', '/readyz'])
+    expect(open.map(([path]) => path).sort()).toEqual([
+      '/livez',
+      '/metrics',
+      '/openapi.json',
+      '/readyz',
+      '/v1/oauth/callback',
+      '/v1/oauth/callback/{app_name}',
+    ])
   })
 })

@@ -367,7 +367,7 @@ describe('linking YNAB', () => {
 
   it('names the plans there are when the one asked for is not among them', async () => {
     await expect(verify('lost')).rejects.toMatchObject({
-      code: 'request.invalid',
+      code: 'integration.other_account',
       facts: { external_accounts: plans.map(({ id, name }) => ({ id, name })) },
     })
   })

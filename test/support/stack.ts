@@ -69,8 +69,12 @@ interface StackOptions {
 export async function startStack({ worker, env: own, servers }: StackOptions = {}): Promise<Stack> {
   const database = servers?.database ?? (await createTestDatabase())
   const sandbox = await openSandbox()
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const env: NodeJS.ProcessEnv = {
     NODE_ENV: 'test',
+    PUBLIC_URL: base_url,
     LOG_LEVEL: 'warn',
     PATH: process.env['PATH'],
     DATABASE_URL: database.url,
@@ -90,9 +94,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   }
   const deps = await openService('api', loadConfig(env))
   const { api_key } = await createApiKey(deps.db.knex, { name: 'test', scopes: SCOPES })
-  const server = createServer(createApp(deps).app)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.on('request', createApp(deps).app)
   const processes: TestProcess[] = []
   const queues = new Set<string>()
 

@@ -1,7 +1,7 @@
 import type { SyncJob } from '../../client'
 import { ScheduleOverlapPolicy } from '@temporalio/client'
 import { reconcileScheduleId, syncWorkflowId } from '../../workflows/contract'
-import { expectFirstSync, expectSameAsSource, link, type Link } from '../support/link'
+import { counts, expectFirstSync, expectSameAsSource, link, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 import { until } from '../support/until'
 
@@ -161,22 +161,28 @@ describe('disconnecting during a run', () => {
   it.each([
     ['keep', 'rk_left_kept'],
     ['delete', 'rk_left_gone'],
-  ] as const)('cancels it, writes nothing afterwards and lets the account be linked again: %s', async (data, login) => {
-    const stripe = await link(stack, 'stripe', login, { size: 2_500 })
-    const held = await holdMidway(stripe)
-    const integration = await stack.framework.disconnect(stripe.integration_id, { data })
-    expect(integration).toMatchObject({ status: 'DISCONNECTED', status_reason: 'disconnected_by_user' })
-    const rows = await rowsOf(stripe)
-    expect(rows.length > 0).toBe(data === 'keep')
-    await stripe.source.clearFaults()
-    expect(await stripe.end(held)).toMatchObject({ status: 'CANCELLED' })
-    expect(await rowsOf(stripe)).toEqual(rows)
-    await expect(stripe.start('full')).rejects.toMatchObject({ code: 'integration.disconnected' })
+  ] as const)(
+    'cancels it, writes nothing afterwards and goes on when the account is linked again: %s',
+    async (data, login) => {
+      const stripe = await link(stack, 'stripe', login, { size: 2_500 })
+      const held = await holdMidway(stripe)
+      const integration = await stack.framework.disconnect(stripe.integration_id, { data })
+      expect(integration).toMatchObject({ status: 'DISCONNECTED', status_reason: 'disconnected_by_user' })
+      const rows = await rowsOf(stripe)
+      expect(rows.length > 0).toBe(data === 'keep')
+      await stripe.source.clearFaults()
+      expect(await stripe.end(held)).toMatchObject({ status: 'CANCELLED' })
+      expect(await rowsOf(stripe)).toEqual(rows)
+      await expect(stripe.start('full')).rejects.toMatchObject({ code: 'integration.disconnected' })
 
-    const user_id = `user_${login}`
-    const again = await stack.framework.createIntegration({ user_id, app_name: 'stripe', oauth_token: login })
-    const job = await stack.service.syncData({ ...again, sync_type: 'full', wait_s: 60 })
-    await expectFirstSync(stack, { ...stripe, integration_id: again.integration_id }, job)
-    expect(await rowsOf(stripe)).toEqual(rows)
-  })
+      const user_id = `user_${login}`
+      const again = await stack.framework.createIntegration({ user_id, app_name: 'stripe', oauth_token: login })
+      expect(again).toMatchObject({ integration_id: stripe.integration_id, status: 'CONNECTED' })
+      const job = await stripe.sync('full')
+      const oracle = await stripe.source.oracle()
+      expect(job).toMatchObject({ status: 'COMPLETED', records_synced: oracle.size })
+      expect(job.counts).toEqual(counts({ created: oracle.size - rows.length, unchanged: rows.length }))
+      await expectSameAsSource(stack, stripe)
+    },
+  )
 })

@@ -1,0 +1,69 @@
+/** A link to an app: by credentials it is connected at once, by consent it waits for the person. */
+import type { Connector, Settings } from '../connectors/connector'
+import { findConnector } from '../connectors/registry'
+import type { Integration, Protocol } from '../domain/integration'
+import { mintId } from '../runtime/ids'
+import { toIntegration } from '../store/integrations'
+import { findUnfinishedLink, insertPending, lockLinks, markPending } from '../store/links'
+import { authorize } from './authorize'
+import { connect } from './connect'
+import { chooseProtocol, sortFields, type GivenCredentials } from './credential-fields'
+import type { ServiceDeps } from './deps'
+import { offeredProtocols } from './oauth-clients'
+import { fileProof, proveAccount } from './prove-account'
+
+export interface LinkRequest extends GivenCredentials {
+  user_id: string
+  app_name: string
+  /** Which way, where the app has several and the credentials do not tell. */
+  protocol?: Protocol | undefined
+  /** The account at the provider, where a login has several. */
+  external_account?: string | undefined
+  /** Only for set-up: the id to use instead of a new one. */
+  integration_id?: string | undefined
+}
+
+/** @throws integration.already_linked, integration.other_account, and what the provider's answers mean */
+export async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {
+  const { user_id, app_name, integration_id, external_account = null } = request
+  const connector = findConnector(app_name)
+  const { secrets, settings } = sortFields(connector, request)
+  const offered = offeredProtocols(deps.config, connector)
+  const protocol = chooseProtocol(connector, offered, { ...secrets, ...settings }, request.protocol)
+  if (protocol === 'oauth2') return awaitConsent(deps, connector, request, settings)
+
+  const proof =
+    protocol === 'file'
+      ? fileProof(settings)
+      : await proveAccount(deps, connector, { protocol, credentials: secrets, settings, external_account })
+  const connected = await connect(deps, {
+    user_id,
+    app_name,
+    proof,
+    target: null,
+    integration_id,
+    replace: false,
+    if_connected: 'refuse',
+    // Whoever sends credentials is a program, and starts its first run when it likes.
+    sync: false,
+  })
+  return toIntegration(connected)
+}
+
+const awaitConsent = (
+  deps: ServiceDeps,
+  { app: { app_name } }: Connector,
+  { user_id, integration_id, external_account }: LinkRequest,
+  settings: Settings,
+): Promise<Integration> =>
+  deps.db.knex.transaction(async (trx) => {
+    const wish = { external_account: external_account ?? null, settings: { ...settings }, replace: false }
+    await lockLinks(trx, { user_id, app_name })
+    const unfinished =
+      integration_id === undefined ? await findUnfinishedLink(trx, { user_id, app_name, wish }) : undefined
+    const pending =
+      unfinished === undefined
+        ? await insertPending(trx, { integration_id: integration_id ?? mintId('integration'), user_id, app_name })
+        : await markPending(trx, unfinished.integration_id)
+    return authorize(deps, trx, pending, wish)
+  })

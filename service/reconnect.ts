@@ -1,0 +1,58 @@
+/** A new login for an integration: everything that it has stays, and it goes on where it stopped. */
+import { findConnector } from '../connectors/registry'
+import type { Integration, Protocol } from '../domain/integration'
+import { getIntegration, toIntegration } from '../store/integrations'
+import { authorize } from './authorize'
+import { connect } from './connect'
+import { chooseProtocol, sortFields, type GivenCredentials } from './credential-fields'
+import type { ServiceDeps } from './deps'
+import { offeredProtocols } from './oauth-clients'
+import { fileProof, proveAccount } from './prove-account'
+
+export interface ReconnectRequest extends GivenCredentials {
+  protocol?: Protocol | undefined
+  external_account?: string | undefined
+  /** Takes another account than the linked one, and removes what came from the first. */
+  replace?: boolean | undefined
+}
+
+/** @throws integration.other_account, integration.already_linked, and what linking throws */
+export async function reconnect(
+  deps: ServiceDeps,
+  integrationId: string,
+  request: ReconnectRequest,
+): Promise<Integration> {
+  const { replace = false, external_account = null } = request
+  const integration = await getIntegration(deps.db.knex, integrationId, deps.scope)
+  const { user_id, app_name } = integration
+  const connector = findConnector(app_name)
+  const { secrets, settings: given } = sortFields(connector, request)
+  const settings = { ...integration.settings, ...given }
+  // A link that fetches is not turned into one that only waits for files because a token was forgotten.
+  const offered = offeredProtocols(deps.config, connector).filter(
+    (protocol) => protocol !== 'file' || integration.protocol === 'file',
+  )
+  const protocol = chooseProtocol(connector, offered, { ...secrets, ...settings }, request.protocol)
+  if (protocol === 'oauth2')
+    return deps.db.knex.transaction((trx) => authorize(deps, trx, integration, { external_account, settings, replace }))
+
+  const proof =
+    protocol === 'file'
+      ? fileProof(settings)
+      : await proveAccount(deps, connector, {
+          protocol,
+          credentials: secrets,
+          settings,
+          external_account: external_account ?? (replace ? null : integration.external_account_id),
+        })
+  const connected = await connect(deps, {
+    user_id,
+    app_name,
+    proof,
+    target: integrationId,
+    replace,
+    if_connected: 'refuse',
+    sync: true,
+  })
+  return toIntegration(connected)
+}

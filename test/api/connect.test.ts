@@ -1,0 +1,347 @@
+import { ScheduleOverlapPolicy } from '@temporalio/client'
+import type { Integration } from '../../client'
+import { reconcileScheduleId } from '../../workflows/contract'
+import { decide, land, visit } from '../support/consent'
+import { expectSameAsSource, linkOf } from '../support/link'
+import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
+import { checkedCalls, type CallApi } from './checked'
+
+let stack: Stack
+let call: CallApi
+beforeAll(async () => {
+  stack = await startStack()
+  call = checkedCalls(stack)
+}, 60_000)
+afterAll(() => stack.stop())
+
+/** Makes the login's data, and starts a link of it. */
+async function begin(login: string, more: object = {}): Promise<Integration & { authorization_url: string }> {
+  await stack.sandbox.login('ynab', login).make({ size: 30, seed: 1 })
+  const body = { user_id: `user_${login}`, app_name: 'ynab', ...more }
+  const answer = await call('POST', '/v1/integrations', { body })
+  expect(answer.status).toBe(201)
+  return answer.body as unknown as Integration & { authorization_url: string }
+}
+
+const show = (integration_id: string) => stack.framework.getIntegration(integration_id)
+const figures = async (login: string) => (await stack.sandbox.login('ynab', login).summary())['oauth']
+const fault = (login: string, kind: string, more: object = {}) =>
+  stack.sandbox.login('ynab', login).fault({ kind, times: 1, ...more })
+const jobsOf = async (integration_id: string) => (await stack.service.listSyncJobs({ integration_id })).data
+const credentialsOf = (integration_id: string) =>
+  stack.query('select integration_id from credentials where integration_id = $1', [integration_id])
+
+describe('linking by consent', () => {
+  it('answers where the person consents, and until when', async () => {
+    const integration = await begin('anna')
+    expect(integration).toMatchObject({
+      status: 'PENDING',
+      status_reason: 'awaiting_authorization',
+      protocol: 'oauth2',
+      external_account: null,
+    })
+    const left = Date.parse(integration.authorization_expires_at ?? '') - Date.now()
+    expect(left).toBeGreaterThan(590_000)
+    expect(left).toBeLessThanOrEqual(600_000)
+
+    const { searchParams } = new URL(integration.authorization_url)
+    expect(searchParams.get('redirect_uri')).toBe(`${stack.base_url}/v1/oauth/callback`)
+    expect(searchParams.get('code_challenge_method')).toBe('S256')
+    const state = searchParams.get('state') ?? ''
+    expect(Buffer.from(state, 'base64url')).toHaveLength(32)
+    const stored = await stack.query('select row_to_json(a)::text as row from authorizations a')
+    expect(stored).toHaveLength(1)
+    expect(JSON.stringify(stored)).not.toContain(state)
+    expect(await show(integration.integration_id)).not.toHaveProperty('authorization_url')
+  })
+
+  it('connects the account, and its first sync starts by itself', async () => {
+    const { integration_id, authorization_url } = await begin('ben')
+    const back = await decide(authorization_url, 'ben', 'approve')
+    const { status, body } = await land(back)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ integration_id, status: 'CONNECTED', status_reason: null, protocol: 'oauth2' })
+    expect(body['external_account']).not.toBeNull()
+    expect(body).toEqual(await show(integration_id))
+
+    const [job] = await jobsOf(integration_id)
+    expect(job).toMatchObject({ trigger: 'connect', sync_type: 'full' })
+    expect(await stack.service.getSyncStatus(job?.sync_job_id ?? '', { wait_s: 30 })).toMatchObject({
+      status: 'COMPLETED',
+    })
+    await expectSameAsSource(stack, linkOf(stack, integration_id, stack.sandbox.login('ynab', 'ben')))
+    const rows = await stack.query('select row_to_json(c)::text as row from credentials c')
+    expect(JSON.stringify(rows)).not.toContain('access_token')
+  })
+
+  it('tells the person so on a page that loads, runs and sends nothing', async () => {
+    const { authorization_url } = await begin('carla')
+    const { status, headers, html } = await visit(await decide(authorization_url, 'carla', 'approve'))
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    )
+    expect(html).toContain('<h1>YNAB is connected</h1>')
+    expect(html).toContain('lang="en"')
+    expect([...html.matchAll(/(?:href|src|action)="([^"]*)"/g)].map(([, to]) => to)).toEqual([`${stack.base_url}/`])
+    expect(html).not.toMatch(/<script|<img|<form/i)
+  })
+
+  it('refuses with a distinct code and sentence when the person declines', async () => {
+    const { integration_id, authorization_url } = await begin('dora')
+    const back = await decide(authorization_url, 'dora', 'deny')
+    const { status, html } = await visit(back)
+    expect(status).toBe(403)
+    expect(html).toContain('<h1>Access was not granted</h1>')
+    expect(html).toContain('<code>link.declined</code>')
+    expect((await land(back)).body).toMatchObject({ code: 'link.declined', remedy: expect.any(String) })
+    expect(await show(integration_id)).toMatchObject({
+      status: 'DISCONNECTED',
+      status_reason: 'authorization_declined',
+    })
+    expect(await figures('dora')).toMatchObject({ exchanges: 0, refusals: 0 })
+  })
+
+  it('takes up the same integration when the person tries again', async () => {
+    const first = await begin('emil')
+    await land(await decide(first.authorization_url, 'emil', 'deny'))
+    const second = await begin('emil')
+    const third = await begin('emil')
+    expect([second.integration_id, third.integration_id]).toEqual([first.integration_id, first.integration_id])
+    expect(third).toMatchObject({ status: 'PENDING', status_reason: 'awaiting_authorization', disconnected_at: null })
+    const other = await begin('emil', { external_account: 'another plan' })
+    expect(other.integration_id).not.toBe(first.integration_id)
+    expect((await land(await decide(second.authorization_url, 'emil', 'approve'))).status).toBe(200)
+    const late = await land(await decide(third.authorization_url, 'emil', 'approve'))
+    expect([late.status, late.body['code']]).toEqual([409, 'link.overtaken'])
+    expect(await show(first.integration_id)).toMatchObject({ status: 'CONNECTED' })
+  })
+
+  it('links no account twice: one that is linked gets the new login, and the caller is told which it is', async () => {
+    const first = await begin('frida')
+    await land(await decide(first.authorization_url, 'frida', 'approve'))
+    const again = await begin('frida')
+    expect(again.integration_id).not.toBe(first.integration_id)
+    const { status, body } = await land(await decide(again.authorization_url, 'frida', 'approve'))
+    expect([status, body['integration_id']]).toEqual([200, first.integration_id])
+    expect(await show(again.integration_id)).toMatchObject({
+      status: 'DISCONNECTED',
+      status_reason: 'linked_before',
+      linked_as: first.integration_id,
+    })
+  })
+
+  it('refuses another account than the one that was asked for, and gives its access back', async () => {
+    const { integration_id, authorization_url } = await begin('gerd', { external_account: 'no such plan' })
+    const { status, body } = await land(await decide(authorization_url, 'gerd', 'approve'))
+    expect([status, body['code']]).toEqual([409, 'integration.other_account'])
+    expect(await show(integration_id)).toMatchObject({ status_reason: 'authorization_failed' })
+    expect(await figures('gerd')).toMatchObject({ exchanges: 1, revocations: 1 })
+    expect(await credentialsOf(integration_id)).toEqual([])
+  })
+
+  it('takes the account that was asked for', async () => {
+    await stack.sandbox.login('ynab', 'hans').make({ size: 30, seed: 1 })
+    const { plan_id } = await stack.sandbox.login('ynab', 'hans').summary()
+    const { authorization_url } = await begin('hans', { external_account: plan_id })
+    const { body } = await land(await decide(authorization_url, 'hans', 'approve'))
+    expect(body).toMatchObject({ status: 'CONNECTED', external_account: { id: plan_id } })
+  })
+
+  it.each([
+    ['fails', 'token_error', {}, 503, 'provider.unavailable'],
+    ['answers, and the answer gets lost', 'token_lost', {}, 503, 'provider.unavailable'],
+    ['does not know the code', 'invalid_grant', {}, 400, 'link.code_refused'],
+  ])('tells when the authorization server %s, and asks it once', async (_what, kind, more, status, code) => {
+    const login = `ida-${kind}`
+    const { integration_id, authorization_url } = await begin(login)
+    await fault(login, kind, more)
+    const back = await decide(authorization_url, login, 'approve')
+    const answer = await land(back)
+    expect([answer.status, answer.body['code']]).toEqual([status, code])
+    expect((await land(back)).body['code']).toBe(code)
+    expect(await show(integration_id)).toMatchObject({ status: 'DISCONNECTED', status_reason: 'authorization_failed' })
+    const { exchanges, refusals } = (await figures(login)) as { exchanges: number; refusals: number }
+    expect(exchanges + refusals).toBe(1)
+  })
+
+  it('bears a hiccup of the API while the account is asked for', async () => {
+    const { authorization_url } = await begin('jens')
+    await fault('jens', 'server_error', { path: 'plans' })
+    expect((await land(await decide(authorization_url, 'jens', 'approve'))).status).toBe(200)
+  })
+
+  it('connects nobody who was disconnected meanwhile, and gives the access back', async () => {
+    const { integration_id, authorization_url } = await begin('karl')
+    const back = await decide(authorization_url, 'karl', 'approve')
+    await stack.framework.disconnect(integration_id)
+    expect((await land(back)).body['code']).toBe('link.unknown')
+
+    const second = await begin('karl')
+    await fault('karl', 'token_slow', { stall_s: 1 })
+    const landing = land(await decide(second.authorization_url, 'karl', 'approve'))
+    await until(
+      () =>
+        stack.query('select 1 from authorizations where integration_id = $1 and used_at is not null', [integration_id]),
+      (rows) => rows.length === 1,
+    )
+    await stack.framework.disconnect(integration_id)
+    expect((await landing).body['code']).toBe('link.unknown')
+    expect(await show(integration_id)).toMatchObject({ status_reason: 'disconnected_by_user' })
+    expect(await figures('karl')).toMatchObject({ exchanges: 1, revocations: 1 })
+    expect(await credentialsOf(integration_id)).toEqual([])
+  })
+
+  it('ends a link that nobody finishes, with its reason', async () => {
+    const { integration_id, authorization_url } = await begin('lena')
+    const waiting = await begin('lena-in-time')
+    await stack.query(`update authorizations set expires_at = now() where integration_id = $1`, [integration_id])
+    await stack.deps.temporal.client.schedule
+      .getHandle(reconcileScheduleId(stack.deps.temporal.taskQueue))
+      .trigger(ScheduleOverlapPolicy.ALLOW_ALL)
+    const ended = await until(
+      () => show(integration_id),
+      ({ status }) => status === 'DISCONNECTED',
+    )
+    expect(ended).toMatchObject({ status_reason: 'authorization_expired' })
+    expect(await show(waiting.integration_id)).toMatchObject({ status: 'PENDING' })
+    const late = await land(await decide(authorization_url, 'lena', 'approve'))
+    expect([late.status, late.body['code']]).toEqual([410, 'link.expired'])
+  })
+
+  it('refuses to sync what is not connected yet', async () => {
+    const { integration_id } = await begin('mia')
+    const { status, body } = await call('POST', `/v1/integrations/${integration_id}/syncs`, {
+      body: { sync_type: 'full' },
+    })
+    expect([status, body['code']]).toEqual([409, 'integration.disconnected'])
+  })
+})
+
+describe('submitting the way back twice', () => {
+  it('exchanges the code once, though twenty submits race, and tells all of them how it ended', async () => {
+    const { integration_id, authorization_url } = await begin('nils')
+    await fault('nils', 'token_slow', { stall_s: 0.3 })
+    const back = await decide(authorization_url, 'nils', 'approve')
+    const landings = await Promise.all(Array.from({ length: 20 }, () => land(back)))
+    expect(landings.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200))
+    for (const { body } of landings) expect(body).toMatchObject({ integration_id, status: 'CONNECTED' })
+    expect(await figures('nils')).toEqual({ exchanges: 1, refreshes: 0, refusals: 0, revocations: 0 })
+    expect(await jobsOf(integration_id)).toHaveLength(1)
+  })
+
+  it('does so too when it ended badly', async () => {
+    const { authorization_url } = await begin('olga')
+    await fault('olga', 'token_error')
+    const back = await decide(authorization_url, 'olga', 'approve')
+    const codes = (await Promise.all(Array.from({ length: 20 }, () => land(back)))).map(({ body }) => body['code'])
+    expect(new Set(codes)).toEqual(new Set(['provider.unavailable']))
+    expect(await figures('olga')).toMatchObject({ exchanges: 0, refusals: 1 })
+  })
+})
+
+describe('a hostile way back', () => {
+  /** A link that waits, and the answer that its own provider would give. */
+  async function waiting(login: string) {
+    const integration = await begin(login)
+    return { ...integration, back: await decide(integration.authorization_url, login, 'approve') }
+  }
+  const with_ = (back: URL, parameters: Record<string, string | null>): URL => {
+    const url = new URL(back)
+    for (const [name, value] of Object.entries(parameters))
+      if (value === null) url.searchParams.delete(name)
+      else url.searchParams.set(name, value)
+    return url
+  }
+  const expectNothing = async (login: string, { integration_id }: Integration) => {
+    expect(await show(integration_id)).not.toMatchObject({ status: 'CONNECTED' })
+    expect(await credentialsOf(integration_id)).toEqual([])
+    expect(await figures(login)).toMatchObject({ exchanges: 0, refusals: 0 })
+  }
+
+  it.each([
+    ['no state', { state: null }, 400, 'link.unknown'],
+    ['an empty state', { state: '' }, 400, 'link.unknown'],
+    ['a state that we never gave', { state: 'A'.repeat(43) }, 400, 'link.unknown'],
+    ['the digest of a state', { state: '\\x00' }, 400, 'link.unknown'],
+    ['no issuer', { iss: null }, 400, 'link.wrong_server'],
+    ['the issuer of another server', { iss: 'https://evil.example' }, 400, 'link.wrong_server'],
+    ['no code', { code: null }, 502, 'link.provider_error'],
+    ['an error beside the code', { error: 'server_error' }, 502, 'link.provider_error'],
+  ])('with %s is refused, and the provider is not asked', async (_what, parameters, status, code) => {
+    const login = `hostile-${code}-${Object.keys(parameters).join()}-${String(Object.values(parameters)[0])}`.slice(
+      0,
+      60,
+    )
+    const link = await waiting(login)
+    const answer = await land(with_(link.back, parameters))
+    expect([answer.status, answer.body['code']]).toEqual([status, code])
+    await expectNothing(login, link)
+  })
+
+  it.each(['state', 'code', 'iss', 'error'])('with `%s` twice is refused', async (name) => {
+    const link = await waiting(`twice-${name}`)
+    link.back.searchParams.append(name, link.back.searchParams.get(name) ?? 'x')
+    link.back.searchParams.append(name, 'y')
+    expect((await land(link.back)).body['code']).toBe('link.unknown')
+    await expectNothing(`twice-${name}`, link)
+  })
+
+  it('after ten minutes is refused', async () => {
+    const link = await waiting('expired')
+    await stack.query('update authorizations set expires_at = now() where integration_id = $1', [link.integration_id])
+    expect((await land(link.back)).body['code']).toBe('link.expired')
+    await expectNothing('expired', link)
+  })
+
+  it('with a state that was used for another answer is refused', async () => {
+    const link = await waiting('replayed')
+    expect((await land(link.back)).status).toBe(200)
+    const answer = await land(with_(link.back, { code: 'another code' }))
+    expect([answer.status, answer.body['code']]).toEqual([409, 'link.used'])
+    expect(await figures('replayed')).toMatchObject({ exchanges: 1, refusals: 0 })
+  })
+
+  it('with the code of one user and the state of another links neither', async () => {
+    const mine = await waiting('victim')
+    const theirs = await waiting('attacker')
+    const answer = await land(with_(mine.back, { code: theirs.back.searchParams.get('code') }))
+    expect([answer.status, answer.body['code']]).toEqual([400, 'link.code_refused'])
+    for (const { integration_id } of [mine, theirs]) {
+      expect(await show(integration_id)).not.toMatchObject({ status: 'CONNECTED' })
+      expect(await credentialsOf(integration_id)).toEqual([])
+    }
+    expect(await figures('attacker')).toMatchObject({ exchanges: 0 })
+  })
+
+  it('with the sealed verifier of another link does not open it', async () => {
+    const link = await waiting('verifier')
+    const other = await waiting('verifier-2')
+    await stack.query(
+      `update authorizations a set ciphertext = b.ciphertext, kid = b.kid, seal = b.seal from authorizations b
+        where a.integration_id = $1 and b.integration_id = $2`,
+      [link.integration_id, other.integration_id],
+    )
+    expect((await land(link.back)).body['code']).toBe('vault.unreadable')
+    await expectNothing('verifier', link)
+  })
+
+  it('at the address of another app is refused', async () => {
+    const link = await waiting('address')
+    for (const app_name of ['ynab', 'stripe', 'nobody']) {
+      link.back.pathname = `/v1/oauth/callback/${app_name}`
+      expect((await land(link.back)).body['code']).toBe('link.wrong_server')
+    }
+    await expectNothing('address', link)
+  })
+
+  it('as a mere look at the headers uses nothing up', async () => {
+    const link = await waiting('head')
+    expect((await fetch(link.back, { method: 'HEAD' })).ok).toBe(false)
+    expect((await land(link.back)).status).toBe(200)
+  })
+})
