@@ -20,7 +20,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column integrations.consent_expires_at is 'When the provider will ask the person again, where it says so.';
 
     create table authorizations (
-      state_hash     bytea primary key,
+      state_hash     text primary key,
       integration_id text not null references integrations on delete cascade,
       wish           jsonb not null,
       ciphertext     text not null,
@@ -29,7 +29,7 @@ export async function up(knex: Knex): Promise<void> {
       created_at     timestamptz not null default now(),
       expires_at     timestamptz not null,
       used_at        timestamptz,
-      answer_hash    bytea,
+      answer_hash    text,
       outcome        jsonb
     );
     comment on column authorizations.state_hash is 'SHA-256 of the state, which has 256 random bits.';

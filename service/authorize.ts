@@ -4,8 +4,7 @@ import type { Knex } from 'knex'
 import { findConnector } from '../connectors/registry'
 import type { Integration } from '../domain/integration'
 import { publicUrl, type Config } from '../runtime/config'
-import type { SealedPlace } from '../runtime/vault'
-import { insertAuthorization, type LinkWish } from '../store/authorizations'
+import { insertAuthorization, verifierPlace, type LinkWish } from '../store/authorizations'
 import { toIntegration, type IntegrationRow } from '../store/integrations'
 import type { ServiceDeps } from './deps'
 import { findOAuthClient } from './oauth-clients'
@@ -53,12 +52,7 @@ export const hasOwnCallback = (config: Config, appName: string): boolean =>
 
 export const CALLBACK_PATH = '/v1/oauth/callback'
 
-export const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-export const verifierPlace = (stateHash: Buffer): SealedPlace => ({
-  owner: stateHash.toString('hex'),
-  field: 'authorizations',
-})
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** 256 bits, in the letters that a URL and PKCE take. */
 const randomText = (): string => randomBytes(32).toString('base64url')

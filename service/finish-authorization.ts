@@ -9,7 +9,7 @@ import { describeError } from '../runtime/log'
 import * as store from '../store/authorizations'
 import { getIntegration, toIntegration, type IntegrationRow } from '../store/integrations'
 import { endPending } from '../store/links'
-import { hasOwnCallback, hashOf, redirectUri, verifierPlace } from './authorize'
+import { hasOwnCallback, hashOf, redirectUri } from './authorize'
 import { connect } from './connect'
 import type { ServiceDeps } from './deps'
 import { getOAuthService, type AuthorizationRequest, type Grant } from './oauth-service'
@@ -119,7 +119,7 @@ async function requestOf(
   parameters: URLSearchParams,
   appName: string,
 ): Promise<AuthorizationRequest> {
-  const verifier = await vault.open(verifierPlace(authorization.state_hash), authorization)
+  const verifier = await vault.open(store.verifierPlace(authorization.state_hash), authorization)
   return {
     state: parameters.get('state') ?? '',
     code_verifier: Buffer.from(verifier).toString(),
@@ -157,8 +157,8 @@ const REASONS: ReadonlyMap<string, StatusReason> = new Map([
 /** How the first submit ended, once it has. Another answer to the same question is not from the same browser. */
 async function awaitOutcome(
   { config, db: { knex } }: ServiceDeps,
-  stateHash: Buffer,
-  answerHash: Buffer,
+  stateHash: string,
+  answerHash: string,
 ): Promise<Integration> {
   const deadline = Date.now() + (2 * config.PROVIDER_TIMEOUT_S + 5) * 1000
   for (let pause = 20; Date.now() < deadline; pause = Math.min(pause * 1.5, 500)) {
@@ -166,7 +166,7 @@ async function awaitOutcome(
     if (authorization === undefined) throw new IntegrationError('link.unknown')
     const { used_at, answer_hash, outcome } = authorization
     if (used_at === null) throw new IntegrationError('link.expired')
-    if (answer_hash !== null && !answer_hash.equals(answerHash)) throw new IntegrationError('link.used')
+    if (answer_hash !== null && answer_hash !== answerHash) throw new IntegrationError('link.used')
     if (outcome !== null) {
       const failure = store.failureOf(outcome)
       if (failure !== undefined) throw failure

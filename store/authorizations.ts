@@ -1,7 +1,7 @@
 /** Ways to a provider and back: one row for each `state` that was given to a browser. */
 import type { Knex } from 'knex'
 import { IntegrationError, isFailureCode, type FailureCode } from '../domain/errors'
-import type { Sealed } from '../runtime/vault'
+import type { Sealed, SealedPlace } from '../runtime/vault'
 import type { IntegrationRow } from './integrations'
 
 /** What the person asked for when the way began. */
@@ -15,14 +15,16 @@ export interface LinkWish {
 export type Outcome = { integration_id: string } | { code: FailureCode; detail: string; integration_id: string | null }
 
 export interface Authorization extends Sealed {
-  state_hash: Buffer
+  state_hash: string
   integration_id: string
   wish: LinkWish
   expires_at: string
   used_at: string | null
-  answer_hash: Buffer | null
+  answer_hash: string | null
   outcome: Outcome | null
 }
+
+export const verifierPlace = (stateHash: string): SealedPlace => ({ owner: stateHash, field: 'authorizations' })
 
 export async function insertAuthorization(
   db: Knex,
@@ -37,18 +39,18 @@ export async function insertAuthorization(
   return expires_at
 }
 
-export const findAuthorization = (db: Knex, stateHash: Buffer): Promise<Authorization | undefined> =>
+export const findAuthorization = (db: Knex, stateHash: string): Promise<Authorization | undefined> =>
   db<Authorization>('authorizations').where({ state_hash: stateHash }).first()
 
 /** True for one caller, ever: whoever marks it as used goes on, while there is time. */
-export const useAuthorization = async (db: Knex, stateHash: Buffer, answerHash: Buffer): Promise<boolean> =>
+export const useAuthorization = async (db: Knex, stateHash: string, answerHash: string): Promise<boolean> =>
   (await db('authorizations')
     .where({ state_hash: stateHash, used_at: null })
     .where('expires_at', '>', db.fn.now())
     .update({ used_at: db.fn.now(), answer_hash: answerHash })) === 1
 
 /** False when it was withdrawn meanwhile, or had an outcome already. */
-export const saveOutcome = async (db: Knex, stateHash: Buffer, outcome: Outcome): Promise<boolean> =>
+export const saveOutcome = async (db: Knex, stateHash: string, outcome: Outcome): Promise<boolean> =>
   (await db('authorizations')
     .where({ state_hash: stateHash, outcome: null })
     .update({ outcome: JSON.stringify(outcome) })) === 1

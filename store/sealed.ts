@@ -1,6 +1,7 @@
 /** Everything that the vault has sealed, wherever it lies, and sealing it anew under the current key. */
 import type { Knex } from 'knex'
 import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
+import { verifierPlace } from './authorizations'
 import { credentialsPlace } from './credentials'
 import { filePartPlace } from './files'
 
@@ -73,6 +74,12 @@ const SEALED: readonly SealedTable[] = [
     key: ['integration_id'],
     batch: 100,
     placeOf: ({ integration_id }) => credentialsPlace(String(integration_id)),
+  },
+  {
+    table: 'authorizations',
+    key: ['state_hash'],
+    batch: 100,
+    placeOf: ({ state_hash }) => verifierPlace(String(state_hash)),
   },
   {
     table: 'uploaded_file_parts',
