@@ -109,10 +109,15 @@ export async function markDisconnected(db: Knex, integrationId: string, reason: 
     })
 }
 
-/** A login that the provider no longer accepts. The run that noticed it still closes its own job, so the epoch stays. */
-export async function markReconnectRequired(db: Knex, integrationId: string): Promise<void> {
+/**
+ * A login that the provider no longer accepts. The run that noticed it still closes its own job, so the epoch stays.
+ *
+ * @param asOf when the login was used: one that came later is not meant
+ */
+export async function markReconnectRequired(db: Knex, integrationId: string, asOf: string): Promise<void> {
   await db('integrations')
     .where({ integration_id: integrationId, status: 'CONNECTED' })
+    .where('connected_at', '<=', asOf)
     .update({ status: 'DISCONNECTED', status_reason: 'reconnect_required', disconnected_at: db.fn.now() })
 }
 

@@ -3,7 +3,7 @@ import { startSandbox } from '../../sandbox/server'
 
 export interface Twin {
   /** Makes the login's data. */
-  make(options: { size: number; seed: number; [option: string]: unknown }): Promise<Summary>
+  make(options: { size?: number; seed?: number; [option: string]: unknown }): Promise<Summary>
   change(changes: object): Promise<{ [kind: string]: unknown }>
   fault(...faults: { kind: string; times: number; [option: string]: unknown }[]): Promise<void>
   clearFaults(): Promise<void>
