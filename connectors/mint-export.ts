@@ -1,7 +1,8 @@
 /** The CSV export of Mint as a file format, and as the body that a server sends. */
-import { CURRENCY_CODES, exponentOf } from '../domain/currencies'
+import { exponentOf } from '../domain/currencies'
 import { IntegrationError } from '../domain/errors'
 import type { Settings } from './connector'
+import { currencySetting } from './formats/currency-setting'
 import { readCsvRows, splitLine, type CsvRow } from './formats/csv/csv-rows'
 import type { FileFormat } from './formats/file-format'
 import { firstLines, readLines } from './formats/text-lines'
@@ -12,15 +13,7 @@ export const mintExport: FileFormat = {
   title: 'Mint export',
   endings: ['.csv'],
   entities: ['account', 'category', 'transaction'],
-  settings: [
-    {
-      name: 'currency',
-      title: 'Currency',
-      pattern: CURRENCY_CODES.join('|'),
-      example: 'USD',
-      help: 'The currency of the amounts, which the export does not name, by its code in ISO 4217. USD if left out.',
-    },
-  ],
+  settings: [{ ...currencySetting, help: `${currencySetting.help} USD if left out.` }],
   recognises,
   questions: () => Promise.resolve([]),
   read: (file, settings) => readMintExport(file, settings, unreadable),

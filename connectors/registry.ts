@@ -1,11 +1,12 @@
 /** The catalogue: every app that can be linked. */
 import { IntegrationError } from '../domain/errors'
 import type { Connector } from './connector'
+import { csv } from './csv'
 import { mint } from './mint'
 import { stripe } from './stripe'
 import { ynab } from './ynab'
 
-export const connectors: readonly Connector[] = [ynab, mint, stripe]
+export const connectors: readonly Connector[] = [ynab, mint, stripe, csv]
 
 /** @throws {IntegrationError} `app.unknown`, naming the apps that there are. */
 export function findConnector(appName: string): Connector {

@@ -1,5 +1,6 @@
 /** The stream of an app that reads files: each file is read by the format it is of, told by its content. */
 import { IntegrationError } from '../../domain/errors'
+import { ENTITY_NAMES } from '../../domain/records'
 import type { Ask, Json, JsonObject, MapContext, PageEnd, Stream } from '../connector'
 import { HEAD_BYTES, type FileFormat } from './file-format'
 import { looksLike } from './looks-like'
@@ -10,7 +11,7 @@ export const fileStream = (
 ): Stream => ({
   name,
   title,
-  entities: [...new Set(formats.flatMap(({ entities }) => entities))],
+  entities: ENTITY_NAMES.filter((entity) => formats.some(({ entities }) => entities.includes(entity))),
   modes: ['full'],
 
   async *read({ file, settings }: Ask): AsyncGenerator<string[], PageEnd> {

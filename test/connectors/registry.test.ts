@@ -4,7 +4,7 @@ import { ENTITY_NAMES } from '../../domain/records'
 describe('the catalogue', () => {
   it('finds an app by its name and names the others when there is none', () => {
     expect(findConnector('ynab').app.title).toBe('YNAB')
-    expect(() => findConnector('quicken')).toThrow(
+    expect(() => findConnector('none')).toThrow(
       expect.objectContaining({
         code: 'app.unknown',
         message: expect.stringContaining('ynab, mint, stripe') as string,
@@ -44,7 +44,8 @@ describe('the catalogue', () => {
     },
   )
 
-  it.each(connectors.map((connector) => [connector.app.title, connector] as const))(
+  const asked = connectors.filter(({ app }) => app.base_url !== null)
+  it.each(asked.map((connector) => [connector.app.title, connector] as const))(
     '%s sends no request without its credential',
     (_, connector) => {
       const missing = expect.objectContaining({ code: 'integration.credentials_missing' }) as Error

@@ -23,6 +23,8 @@ export interface CsvForm {
   isRow: (cells: readonly string[]) => boolean
   /** How many columns a row has. By default, as many as the first row. */
   width?: number
+  /** The number of the first line. */
+  firstLine?: number
 }
 
 /** More than one value can sensibly hold: beyond it, an open quote counts as a slip of the pen. */
@@ -51,7 +53,7 @@ export function splitLine(line: string, delimiter: string): string[] | null {
 
 export class CsvReader {
   private width: number | null
-  private nextLine = 1
+  private nextLine: number
   private rows: CsvRow[] = []
   /** The row whose quote is open, and its lines. */
   private scanner: RowScanner | null = null
@@ -60,6 +62,7 @@ export class CsvReader {
 
   constructor(private readonly form: CsvForm) {
     this.width = form.width ?? null
+    this.nextLine = form.firstLine ?? 1
   }
 
   add(raw: string): void {
