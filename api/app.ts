@@ -111,8 +111,9 @@ const perCallerLimit = (deps: ServiceDeps) =>
     keyGenerator: (request) => callerOf(request).caller_id,
   })
 
-/** People come back from a provider without a key. */
-const perAddressLimit = (deps: ServiceDeps) => rateLimit(limits(deps))
+/** People come back from a provider without a key. What they say of where they come from is not believed. */
+const perAddressLimit = (deps: ServiceDeps) =>
+  rateLimit({ ...limits(deps), validate: { forwardedHeader: false, xForwardedForHeader: false } })
 
 const limits = ({ config }: ServiceDeps): Partial<RateLimitOptions> => ({
   windowMs: 60_000,

@@ -7,28 +7,32 @@ import { createProgram } from './program'
 runProcess('seed', async () => {
   const options = createProgram(
     'seed',
-    'Links an account under a given integration id, and prints the integration. Linking what is linked changes nothing.',
-    ['  node dist/bin/seed.js --integration-id integration_1 --user-id user_1 --app-name ynab --token …'],
+    'Links an account under a given integration id, and prints the integration. Without a token it is linked by consent: the person has to follow `authorization_url`. Linking what is linked changes nothing.',
+    ['  node dist/bin/seed.js --integration-id integration_1 --user-id user_1 --app-name ynab'],
   )
     .requiredOption('--integration-id <id>', 'the id to use')
     .requiredOption('--user-id <id>', 'whose account it is')
     .requiredOption('--app-name <name>', 'the app')
-    .requiredOption('--token <token>', 'token or key that the provider knows')
+    .option('--token <token>', 'token or key that the provider knows')
     .parse()
-    .opts<{ integrationId: string; userId: string; appName: string; token: string }>()
+    .opts<{ integrationId: string; userId: string; appName: string; token?: string }>()
 
   const service = await openService('seed')
   const framework = getIntegrationFramework(service)
   try {
     const existing = await framework.getIntegration(options.integrationId).catch(ignoreMissing)
+    const login = { oauth_token: options.token }
     const integration =
-      existing ??
-      (await framework.createIntegration({
-        integration_id: options.integrationId,
-        user_id: options.userId,
-        app_name: options.appName,
-        oauth_token: options.token,
-      }))
+      existing === undefined
+        ? await framework.createIntegration({
+            integration_id: options.integrationId,
+            user_id: options.userId,
+            app_name: options.appName,
+            ...login,
+          })
+        : existing.status === 'CONNECTED'
+          ? existing
+          : await framework.reconnect(options.integrationId, login)
     process.stdout.write(`${JSON.stringify(integration)}\n`)
   } finally {
     await service.close()

@@ -4,18 +4,16 @@ export const DEMO_USER_ID = 'user_vanderbilt_001'
 
 export interface DemoLink {
   app_name: string
-  /** What the provider knows the user by. */
-  token: string
-  /** The field of `createIntegration` that carries it. */
-  protocol: 'oauth_token' | 'api_key'
+  /** What the provider knows the user by: a token or key that links the account, or who consents to the link. */
+  login: string
   /** Transactions that the sandbox holds for this user. */
   size: number
 }
 
 export const DEMO_LINKS = {
-  mint: { app_name: 'mint', token: '0x_MOCK_OAUTH_TOKEN_ABC', protocol: 'oauth_token', size: 1_200 },
-  ynab: { app_name: 'ynab', token: 'ynab_demo_token', protocol: 'oauth_token', size: 2_500 },
-  stripe: { app_name: 'stripe', token: 'rk_test_demo', protocol: 'api_key', size: 800 },
+  mint: { app_name: 'mint', login: '0x_MOCK_OAUTH_TOKEN_ABC', size: 1_200 },
+  ynab: { app_name: 'ynab', login: 'ynab_demo_token', size: 2_500 },
+  stripe: { app_name: 'stripe', login: 'rk_test_demo', size: 800 },
 } as const satisfies Record<string, DemoLink>
 
 /** The usage example asks for exactly this id, so the link is seeded under it. */
@@ -23,8 +21,8 @@ export const YNAB_INTEGRATION_ID = 'integration_user_001_ynab'
 
 /** Gives the demo user an account at each provider, unless the sandbox remembers it. */
 export async function openSandboxAccounts(sandbox_url: string): Promise<void> {
-  for (const { app_name, token, size } of Object.values(DEMO_LINKS)) {
-    const login = `${sandbox_url}/control/${app_name}/${encodeURIComponent(token)}`
+  for (const { app_name, login: name, size } of Object.values(DEMO_LINKS)) {
+    const login = `${sandbox_url}/control/${app_name}/${encodeURIComponent(name)}`
     if ((await fetch(login)).ok) continue
     const answer = await fetch(login, {
       method: 'PUT',
@@ -34,4 +32,13 @@ export async function openSandboxAccounts(sandbox_url: string): Promise<void> {
     if (!answer.ok)
       throw new Error(`the sandbox refused to make ${app_name} data: ${answer.status} ${await answer.text()}`)
   }
+}
+
+/** Consents as the demo user would in a browser: to the provider, and from there back to the service. */
+export async function consentInSandbox(authorization_url: string, login: string): Promise<void> {
+  const url = new URL(authorization_url)
+  url.searchParams.set('sandbox_login', login)
+  url.searchParams.set('sandbox_decision', 'approve')
+  const landing = await fetch(url, { headers: { accept: 'application/json' } })
+  if (!landing.ok) throw new Error(`the consent led nowhere: ${landing.status} ${await landing.text()}`)
 }

@@ -1,7 +1,9 @@
 /** The service itself and the sandbox, as processes on top of Postgres and Temporal. */
 import { join } from 'node:path'
+import type { Integration } from '../../client'
+import { CLIENT_ID, CLIENT_SECRET } from '../../sandbox/oauth/client'
 import type { Backbone } from './backbone'
-import { DEMO_LINKS, DEMO_USER_ID, openSandboxAccounts, YNAB_INTEGRATION_ID } from './demo'
+import { consentInSandbox, DEMO_LINKS, DEMO_USER_ID, openSandboxAccounts, YNAB_INTEGRATION_ID } from './demo'
 import { readDevState } from './dev-state'
 import { runProgram, serviceProgram, type ServiceProgram } from './programs'
 import { step } from './progress'
@@ -39,7 +41,7 @@ export async function startServices(supervisor: Supervisor, settings: Settings, 
     start({ name: 'api', file: 'bin/api.js', ready_url: `${api_url}/readyz` }),
   ])
   const api_key = await step('demo user', async () => {
-    await seedYnabLink(env)
+    await linkYnab(env)
     return demoApiKey(api_url, readDevState(settings.DATA_DIR).api_key, env)
   })
   return { api_url, sandbox_url, api_key }
@@ -60,13 +62,20 @@ const environment = (settings: Settings, backbone: Backbone, sandbox_url: string
   ...(backbone.temporal_ui_url !== null && { TEMPORAL_UI_URL: backbone.temporal_ui_url }),
   PROVIDER_QUOTAS: 'false',
   TRUSTED_ORIGINS: sandbox_url,
+  PUBLIC_URL: `http://${HOST}:${settings.PORT}`,
   YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
+  YNAB_OAUTH_URL: `${sandbox_url}/ynab`,
+  YNAB_ISSUER: `${sandbox_url}/ynab`,
+  YNAB_CLIENT_ID: CLIENT_ID,
+  YNAB_CLIENT_SECRET: CLIENT_SECRET,
   MINT_BASE_URL: `${sandbox_url}/mint`,
   STRIPE_BASE_URL: `${sandbox_url}/v1`,
 })
 
-const seedYnabLink = (env: NodeJS.ProcessEnv) => {
-  const { app_name, token } = DEMO_LINKS.ynab
-  const link = ['--integration-id', YNAB_INTEGRATION_ID, '--user-id', DEMO_USER_ID]
-  return runProgram('bin/seed.js', [...link, '--app-name', app_name, '--token', token], env)
+/** The real flow: the link waits, the user consents at the sandbox, and the browser comes back to the API. */
+async function linkYnab(env: NodeJS.ProcessEnv): Promise<void> {
+  const { app_name, login } = DEMO_LINKS.ynab
+  const link = ['--integration-id', YNAB_INTEGRATION_ID, '--user-id', DEMO_USER_ID, '--app-name', app_name]
+  const { authorization_url } = JSON.parse(await runProgram('bin/seed.js', link, env)) as Integration
+  if (authorization_url !== undefined) await consentInSandbox(authorization_url, login)
 }

@@ -29,14 +29,15 @@ export async function tellStories(options: { base_url: string; api_key: string }
     const integration_id = await link(framework, {
       user_id: DEMO_USER_ID,
       app_name: 'mint',
-      oauth_token: DEMO_LINKS.mint.token,
+      oauth_token: DEMO_LINKS.mint.login,
     })
     return sync(service, { integration_id, sync_type: 'full' })
   })
 
-  await tell('Story 2: a linked YNAB budget is refreshed, and from now on every 15 minutes', async () => {
-    const { integration_id, status } = await framework.getIntegration(YNAB_INTEGRATION_ID)
-    tellFacts({ integration_id, status })
+  await tell('Story 2: a YNAB budget, linked by consent, is refreshed, and from now on every 15 minutes', async () => {
+    const { integration_id, status, protocol } = await framework.getIntegration(YNAB_INTEGRATION_ID)
+    tellFacts({ integration_id, status, protocol })
+    await tellFirstSync(service, integration_id)
     const job = await sync(service, { integration_id: YNAB_INTEGRATION_ID, sync_type: 'incremental' })
     await framework.putSchedule(YNAB_INTEGRATION_ID, { every: '15m', sync_type: 'incremental' })
     return job
@@ -46,7 +47,7 @@ export async function tellStories(options: { base_url: string; api_key: string }
     const integration_id = await link(framework, {
       user_id: DEMO_USER_ID,
       app_name: 'stripe',
-      credentials: { api_key: DEMO_LINKS.stripe.token },
+      credentials: { api_key: DEMO_LINKS.stripe.login },
     })
     return sync(service, { integration_id, sync_type: 'full' })
   })
@@ -69,6 +70,14 @@ async function link(framework: Framework, wish: NewLink): Promise<string> {
   }
 }
 
+/** Consent has started one by itself, when it was given. */
+async function tellFirstSync(service: Service, integration_id: string): Promise<void> {
+  const [job] = (await service.listSyncJobs({ integration_id, trigger: 'connect', limit: 1 })).data
+  if (job === undefined) return
+  const { status, records_synced } = await ended(service, job)
+  tellFacts({ 'first sync': `${status}, ${records_synced.toLocaleString('en')} records` })
+}
+
 /** A schedule may have been faster: then its run is the one to wait for. */
 async function sync(service: Service, wish: NewSync): Promise<SyncJob> {
   tellCall('syncData', wish)
@@ -77,7 +86,7 @@ async function sync(service: Service, wish: NewSync): Promise<SyncJob> {
     if (running === undefined) throw error
     return service.getSyncStatus(running, { wait_s: WAIT_S })
   })
-  while (job.finished_at === null) job = await service.getSyncStatus(job.sync_job_id, { wait_s: WAIT_S })
+  job = await ended(service, job)
   const { sync_job_id, status, records_synced, counts, failure } = job
   const settled = Object.entries(counts)
     .filter(([, count]) => count > 0)
@@ -89,6 +98,11 @@ async function sync(service: Service, wish: NewSync): Promise<SyncJob> {
     records: `${records_synced.toLocaleString('en')} processed${settled ? `: ${settled}` : ''}`,
     ...(failure && { failure: `${failure.code}: ${failure.detail} ${failure.remedy}` }),
   })
+  return job
+}
+
+async function ended(service: Service, job: SyncJob): Promise<SyncJob> {
+  while (job.finished_at === null) job = await service.getSyncStatus(job.sync_job_id, { wait_s: WAIT_S })
   return job
 }
 

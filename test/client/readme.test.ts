@@ -22,13 +22,13 @@ function block(heading: string, language: string): string {
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-  for (const { app_name, token } of Object.values(DEMO_LINKS))
-    await stack.sandbox.login(app_name, token).make({ size: 100, seed: 1 })
+  for (const { app_name, login } of Object.values(DEMO_LINKS))
+    await stack.sandbox.login(app_name, login).make({ size: 100, seed: 1 })
   await getIntegrationFramework(stack.deps).createIntegration({
     integration_id: YNAB_INTEGRATION_ID,
     user_id: 'user_vanderbilt_001',
     app_name: 'ynab',
-    oauth_token: DEMO_LINKS.ynab.token,
+    oauth_token: DEMO_LINKS.ynab.login,
   })
 }, 60_000)
 afterAll(() => stack.stop())

@@ -146,7 +146,7 @@ describe('a login that the provider no longer accepts', () => {
     expect(job).toMatchObject({
       status: 'FAILED',
       attempts: 1,
-      failure: { code: 'auth.reconnect_required', remedy: expect.stringContaining('again') },
+      failure: { code: 'auth.reconnect_required', remedy: expect.stringContaining('Reconnect') },
     })
     expect(await cursorsOf(ynab)).toEqual(cursors)
     expect(await ynab.show()).toMatchObject({ status: 'DISCONNECTED', status_reason: 'reconnect_required' })
