@@ -11,6 +11,7 @@ const TABLE = {
   api: { value: ['domain', 'service', 'store', 'runtime'] },
   // The API hands integrations and jobs through as the domain has them.
   client: { value: [], types: ['api', 'domain'] },
+  web: { value: ['client'], types: ['api'] },
 }
 
 /** Folders that run processes, or prove and measure. They import what they need; nobody imports them. */
@@ -48,6 +49,13 @@ module.exports = {
       to: { path: inside(OURS), pathNot: inside(['sandbox', 'domain']) },
     },
     {
+      name: 'web-runs-in-browsers',
+      comment: 'What Node alone has is not there.',
+      severity: 'error',
+      from: { path: inside(['web']), pathNot: '^web/vite' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: { path: inside(OURS) },
@@ -57,7 +65,7 @@ module.exports = {
       name: 'no-missing-modules',
       severity: 'error',
       from: { path: inside(OURS) },
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
     },
     {
       name: 'no-development-packages-in-production',
@@ -65,7 +73,13 @@ module.exports = {
       severity: 'error',
       from: {
         path: inside(OURS),
-        pathNot: ['^test/', '^bench/', '^bin/local/', '^bin/(build|setup|dev|test|check|env-example)\\.m?[tj]s$'],
+        pathNot: [
+          '^test/',
+          '^bench/',
+          '^web/',
+          '^bin/local/',
+          '^bin/(build|build-web|setup|dev|test|check|env-example)\\.m?[tj]s$',
+        ],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

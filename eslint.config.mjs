@@ -1,5 +1,6 @@
 import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
@@ -15,7 +16,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx,mts}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -47,6 +48,22 @@ export default defineConfig(
         { selector: 'ExportDefaultDeclaration', message: 'Export by name: one verb, one file, one name.' },
       ],
     },
+  },
+  {
+    files: ['web/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+  },
+  {
+    // Runs before everything else, in any browser, as it is.
+    files: ['web/public/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(['localStorage', 'matchMedia', 'document'].map((name) => [name, 'readonly'])),
+    },
+  },
+  {
+    // Vite asks for a default export here.
+    files: ['web/vite.config.mts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     // Jest's matchers are typed any, and a double often keeps a promise's form without waiting for anything.

@@ -6,6 +6,7 @@ import { SyncType } from '../domain/sync-job'
 import type { CatalogueEntry } from '../service/integration-framework'
 import type { Schedule as ServiceSchedule } from '../service/schedules'
 import type { ListedFile } from '../store/files'
+import type { ActivityDay as StoredActivityDay } from '../store/activity'
 
 /** A page of a list. */
 export interface List<T> {
@@ -137,6 +138,30 @@ export const SessionToken = z
   })
   .meta({ id: 'SessionToken' })
 export type SessionToken = z.infer<typeof SessionToken>
+
+const Ends = z.strictObject({ completed: z.int(), failed: z.int(), cancelled: z.int(), skipped: z.int() })
+const Settled = z.strictObject({ created: z.int(), updated: z.int(), unchanged: z.int(), deleted: z.int() })
+
+export const ActivityDay = z
+  .strictObject({
+    day: z.iso.date(),
+    runs: Ends.describe('Runs that ended on this day.'),
+    records: Settled.describe('What they brought.'),
+  })
+  .meta({ id: 'ActivityDay' }) satisfies z.ZodType<StoredActivityDay>
+export type ActivityDay = z.infer<typeof ActivityDay>
+
+export const Session = z
+  .strictObject({
+    user_id: z.string(),
+    expires_at: z.iso.datetime(),
+    temporal_ui: z
+      .strictObject({ url: z.string(), namespace: z.string() })
+      .nullable()
+      .describe('Where runs can be looked at, for those who operate the service.'),
+  })
+  .meta({ id: 'Session', description: 'Who is signed in to the console.' })
+export type Session = z.infer<typeof Session>
 
 export const QuarantinedRow = z
   .strictObject({

@@ -12,8 +12,10 @@ import { getIntegrationFramework } from '../service/integration-framework'
 import { createPulse } from '../service/pulse'
 import type { ServiceDeps } from '../service/deps'
 import { callerOf, requireCaller } from './auth'
+import { consoleRouter } from './console'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
+import { activityRouter } from './routes/activity'
 import { appsRouter } from './routes/apps'
 import { eventsRouter } from './routes/events'
 import { filesRouter } from './routes/files'
@@ -22,6 +24,7 @@ import { integrationsRouter } from './routes/integrations'
 import { oauthRouter } from './routes/oauth'
 import { recordsRouter } from './routes/records'
 import { scheduleRouter } from './routes/schedule'
+import { sessionRouter } from './routes/session'
 import { sessionTokensRouter } from './routes/session-tokens'
 import { syncJobsRouter } from './routes/sync-jobs'
 import { createServe } from './serve'
@@ -45,7 +48,7 @@ export function createApp(deps: ServiceDeps): App {
   app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
   app.use(CALLBACK_PATH, perAddressLimit(deps))
   app.use(oauthRouter(deps, getIntegrationFramework(deps)))
-  app.use('/v1', requireCaller(deps.db.knex, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
+  app.use('/v1', requireCaller(deps, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
   app.use(
     appsRouter(serve),
     integrationsRouter(serve),
@@ -53,10 +56,12 @@ export function createApp(deps: ServiceDeps): App {
     scheduleRouter(serve),
     syncJobsRouter(serve),
     eventsRouter(serve, pulse),
+    activityRouter(serve),
     recordsRouter(serve),
     sessionTokensRouter(serve, tokens),
+    sessionRouter(deps, serve),
   )
-  app.use(notFound, createProblemHandler(deps.log))
+  app.use(consoleRouter(), notFound, createProblemHandler(deps.log))
   const drain = () => {
     health.drain()
     pulse.close()

@@ -1,9 +1,15 @@
-/** Who calls: services with API keys, for every user; or one user, by a session token that a service minted. */
+/**
+ * Who calls: services with API keys, for every user; or one user, by a session token that a service minted or by the
+ * cookie that such a token was traded for.
+ */
 import type { Request, RequestHandler } from 'express'
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
 import { EVERY_USER, type UserScope } from '../domain/user-scope'
+import type { ServiceDeps } from '../service/deps'
 import { recogniseApiKey, recogniseKeyId, type Scope } from '../store/api-keys'
+import { recogniseSession, type ConsoleSession } from '../store/console-sessions'
+import { readSessionCookie, refuseForgery } from './session-cookie'
 import type { SessionTokens } from './session-tokens'
 
 export interface Caller {
@@ -17,23 +23,35 @@ export interface Caller {
   expires_at: string | null
 }
 
-/** Takes `Authorization: Bearer` with an API key or a session token. @throws request.unauthenticated */
+/**
+ * Takes `Authorization: Bearer` with an API key or a session token; without it the cookie of a console session.
+ *
+ * @throws request.unauthenticated, request.forbidden
+ */
 export const requireCaller =
-  (knex: Knex, tokens: SessionTokens): RequestHandler =>
+  ({ config, db: { knex } }: ServiceDeps, tokens: SessionTokens): RequestHandler =>
   async (request, _response, next) => {
-    const presented = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1]
-    if (presented === undefined) throw new IntegrationError('request.unauthenticated')
-    const caller = presented.includes('.')
-      ? await recogniseSession(knex, tokens, presented)
-      : await recogniseService(knex, presented)
+    const presented = presentedToken(request)
+    const cookie = presented === undefined ? readSessionCookie(request, config) : undefined
+    if (presented === undefined && cookie === undefined) throw new IntegrationError('request.unauthenticated')
+    const caller =
+      presented === undefined
+        ? await recogniseCookie(knex, cookie ?? '', request)
+        : presented.includes('.')
+          ? await recogniseToken(knex, tokens, presented)
+          : await recogniseService(knex, presented)
     if (caller === undefined)
       throw new IntegrationError(
         'request.unauthenticated',
-        'This API key or session token is wrong, has expired or was revoked.',
+        'This API key, session token or session is wrong, has expired or was revoked.',
       )
     callers.set(request, caller)
     next()
   }
+
+/** What was sent in `Authorization`. */
+export const presentedToken = (request: Request): string | undefined =>
+  /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1]
 
 /** Only behind `requireCaller`. */
 export function callerOf(request: Request): Caller {
@@ -56,11 +74,28 @@ async function recogniseService(knex: Knex, presented: string): Promise<Caller |
 }
 
 /** A token does what its key may do, as far as it was given that, and no longer than the key lives. */
-async function recogniseSession(knex: Knex, tokens: SessionTokens, presented: string): Promise<Caller | undefined> {
+async function recogniseToken(knex: Knex, tokens: SessionTokens, presented: string): Promise<Caller | undefined> {
   const session = await tokens.read(presented)
-  const key = session && (await recogniseKeyId(knex, session.key_id))
+  return session === null ? undefined : callerOfSession(knex, session)
+}
+
+async function recogniseCookie(knex: Knex, cookie: string, request: Request): Promise<Caller | undefined> {
+  const session = await recogniseSession(knex, cookie)
+  if (session !== undefined) refuseForgery(request)
+  return session && callerOfSession(knex, session)
+}
+
+async function callerOfSession(
+  knex: Knex,
+  { user_id, key_id, scopes, expires_at }: ConsoleSession,
+): Promise<Caller | undefined> {
+  const key = await recogniseKeyId(knex, key_id)
   if (!key) return undefined
-  const { user_id, key_id, expires_at } = session
-  const scopes = session.scopes.filter((scope) => key.scopes.includes(scope))
-  return { caller_id: `user/${user_id}`, key_id, scopes, scope: { user_id }, expires_at }
+  return {
+    caller_id: `user/${user_id}`,
+    key_id,
+    scopes: scopes.filter((scope) => key.scopes.includes(scope)),
+    scope: { user_id },
+    expires_at,
+  }
 }

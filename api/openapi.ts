@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { FAILURES, type FailureCode } from '../domain/errors'
 import { Problem } from './answers'
 import { scopeOf, type Operation } from './operation'
+import { activityOperations } from './routes/activity'
 import { appsOperations } from './routes/apps'
 import { eventsOperations } from './routes/events'
 import { filesOperations } from './routes/files'
@@ -11,6 +12,7 @@ import { integrationsOperations } from './routes/integrations'
 import { oauthPaths } from './routes/oauth'
 import { recordsOperations } from './routes/records'
 import { scheduleOperations } from './routes/schedule'
+import { sessionOperations } from './routes/session'
 import { sessionTokensOperations } from './routes/session-tokens'
 import { syncJobsOperations } from './routes/sync-jobs'
 import { isOptional } from './validate'
@@ -23,8 +25,10 @@ export const OPERATIONS = {
   schedules: scheduleOperations,
   'sync jobs': syncJobsOperations,
   events: eventsOperations,
+  activity: activityOperations,
   records: recordsOperations,
   'session tokens': sessionTokensOperations,
+  session: sessionOperations,
 } as unknown as Readonly<Record<string, readonly Operation[]>>
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>
@@ -45,6 +49,13 @@ function make(): OpenApiDocument {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description: 'A session token of `POST /v1/session-tokens`. It acts for its own user only.',
+  })
+  registry.registerComponent('securitySchemes', 'session_cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'console_session',
+    description:
+      'The cookie of `POST /v1/session`, for browsers: like the token that it was traded for. Whatever is no GET has to send `X-Requested-With: console`.',
   })
   for (const [tag, operations] of Object.entries(OPERATIONS))
     for (const operation of operations) registry.registerPath(describe(operation, tag))
@@ -88,7 +99,10 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
 function securityOf(operation: Operation): Record<string, string[]>[] {
   const scope = scopeOf(operation)
   if (scope === null) return []
-  return [{ api_key: [scope] }, ...(operation.services_only ? [] : [{ session_token: [scope] }])]
+  return [
+    { api_key: [scope] },
+    ...(operation.services_only ? [] : [{ session_token: [scope] }, { session_cookie: [scope] }]),
+  ]
 }
 
 /** The failures with which an operation can answer. */

@@ -93,6 +93,13 @@ export const ListSyncJobs = z.strictObject({
 })
 export type ListSyncJobs = z.input<typeof ListSyncJobs>
 
+export const GetActivity = z.strictObject({
+  user_id: Name.optional(),
+  days: limitUpTo(366, 14).describe('How many days, today included.'),
+  time_zone: Name.default('UTC').describe('Whose days: an IANA name, `Europe/Berlin`.'),
+})
+export type GetActivity = z.input<typeof GetActivity>
+
 export const WatchEvents = z.strictObject({
   user_id: Name.optional().describe('Only what happens to this user.'),
 })

@@ -1,15 +1,17 @@
 /**
- * TypeScript to dist/, file by file, and the workflow bundle from there. Compiles only what changed; types are
+ * TypeScript to dist/, file by file, the workflow bundle from there, and the console. Makes only what changed; types are
  * `npm run check`'s business. Run it as `npm run build`, or let bin/setup.mjs call it.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { buildWeb, WEB_FOLDERS } from './build-web.mjs'
 
 const OUT = 'dist'
 const STAMP = join(OUT, '.build.json')
 const BUNDLE = join(OUT, 'workflow-bundle.js')
+const WEB = join(OUT, 'web')
 /** What a workflow may import by value: a change elsewhere leaves the bundle as it is. */
 const BUNDLED_FOLDERS = ['workflows', 'domain']
 /** Jest translates the tests as it runs them; these are run without it. */
@@ -20,7 +22,7 @@ const LEFT_OUT = new Set(['.md', '.mjs'])
 /** Brings dist/ up to date. Answers `already there` or what it did. */
 export async function build() {
   const before = await readStamp()
-  const tools = await hashFiles(['bin/build.mjs', '.swcrc', 'package-lock.json'])
+  const tools = await hashFiles(['bin/build.mjs', 'bin/build-web.mjs', '.swcrc', 'package-lock.json'])
   const known = before.tools === tools ? before.files : {}
   const sources = await readSources()
   const files = Object.fromEntries(sources.map(({ path, hash }) => [path, hash]))
@@ -34,14 +36,16 @@ export async function build() {
         .map((source) => source.path + source.hash)
         .join(),
   )
-  if (changed.length + gone.length === 0 && bundle === before.bundle) return 'already there'
+  const web = hash(tools + (await hashFiles(await listFiles(WEB_FOLDERS))))
+  if (changed.length + gone.length === 0 && bundle === before.bundle && web === before.web) return 'already there'
 
   await Promise.all(
     gone.flatMap((path) => [outputOf(path), `${outputOf(path)}.map`]).map((path) => rm(path, { force: true })),
   )
   await compile(changed)
   if (bundle !== before.bundle) await bundleWorkflows('workflows/index.ts' in files)
-  await write(STAMP, JSON.stringify({ tools, files, bundle }))
+  if (web !== before.web) await buildWeb(WEB)
+  await write(STAMP, JSON.stringify({ tools, files, bundle, web }))
   return `${changed.length} files`
 }
 
@@ -84,14 +88,7 @@ async function bundleWorkflows(thereAreWorkflows) {
 async function readSources() {
   const { include } = JSON.parse(await readFile('tsconfig.json', 'utf8'))
   const folders = [...include.filter((folder) => folder !== 'test'), ...PROGRAMS_AMONG_TESTS]
-  const listed = await Promise.all(
-    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])),
-  )
-  const paths = listed
-    .flat()
-    .filter((entry) => entry.isFile() && !LEFT_OUT.has(extname(entry.name)) && !entry.name.endsWith('.d.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+  const paths = (await listFiles(folders)).filter((path) => !LEFT_OUT.has(extname(path)) && !path.endsWith('.d.ts'))
   return Promise.all(
     paths.map(async (path) => {
       const content = await readFile(path)
@@ -100,11 +97,22 @@ async function readSources() {
   )
 }
 
+async function listFiles(folders) {
+  const listed = await Promise.all(
+    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])),
+  )
+  return listed
+    .flat()
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
 async function readStamp() {
   try {
     return JSON.parse(await readFile(STAMP, 'utf8'))
   } catch {
-    return { tools: '', files: {}, bundle: '' }
+    return { tools: '', files: {}, bundle: '', web: '' }
   }
 }
 

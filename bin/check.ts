@@ -28,10 +28,14 @@ const CHECKS: readonly Check[] = [
     name: 'types (tsc)',
     run: () => tool('tsc', ['-p', '.', '--incremental', '--tsBuildInfoFile', '.cache/check.tsbuildinfo']),
   },
+  {
+    name: 'types of the console (tsc)',
+    run: () => tool('tsc', ['-p', 'web', '--incremental', '--tsBuildInfoFile', '.cache/check-web.tsbuildinfo']),
+  },
   { name: 'format (Prettier)', run: () => tool('prettier', ['--check', '--log-level=warn', '.']) },
   {
     name: 'imports (dependency-cruiser)',
-    run: () => tool('depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS]),
+    run: () => tool('depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS, 'web']),
   },
   { name: 'nothing unused (knip)', run: () => tool('knip', ['--no-progress']) },
   { name: 'docker-compose.yml', run: checkCompose },

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { getIntegrationFramework } from '../client'
 import { startBackbone } from './local/backbone'
 import { DEMO_USER_ID } from './local/demo'
 import { writeDevState, type DevState } from './local/dev-state'
@@ -36,8 +37,9 @@ async function main(): Promise<void> {
       pids: supervisor.pids(),
     }
     writeDevState(settings.DATA_DIR, state)
-    const tally = await tellStories({ base_url: services.api_url, api_key: services.api_key })
-    if (!once) showPlaces(state, settings)
+    const access = { base_url: services.api_url, api_key: services.api_key }
+    const tally = await tellStories(access)
+    if (!once) showPlaces(state, settings, await consoleLink(access))
     return tally
   }
 
@@ -78,8 +80,18 @@ async function requireFreePorts(settings: Settings): Promise<void> {
   for (const name of names) await requireFreePort(name, settings[name])
 }
 
-function showPlaces(state: DevState, settings: Settings): void {
+/** Opens the console as the demo user, once: behind `#` it reaches no log. */
+async function consoleLink(access: { base_url: string; api_key: string }): Promise<string> {
+  const { session_token } = await getIntegrationFramework(access).createSessionToken({
+    user_id: DEMO_USER_ID,
+    ttl_s: 3600,
+  })
+  return `${access.base_url}/sign-in#${session_token}`
+}
+
+function showPlaces(state: DevState, settings: Settings, console_link: string): void {
   const places = {
+    Console: console_link,
     API: state.api_url,
     'Temporal UI': state.temporal_ui_url ?? '(your own)',
     Sandbox: state.sandbox_url,

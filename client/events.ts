@@ -18,8 +18,9 @@ export interface WatchOptions {
  */
 export async function* watchEvents(open: Open, options: WatchOptions = {}): AsyncGenerator<PulseEvent, void> {
   const { user_id, signal = new AbortController().signal, onBreak } = options
+  const hasEnded = (): boolean => signal.aborted
   let last_id: string | undefined
-  for (let wait_ms = FIRST_WAIT_MS; !signal.aborted; wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS)) {
+  for (let wait_ms = FIRST_WAIT_MS; !hasEnded(); wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS)) {
     const call = new AbortController()
     const stop = (): void => call.abort()
     signal.addEventListener('abort', stop)
@@ -37,7 +38,7 @@ export async function* watchEvents(open: Open, options: WatchOptions = {}): Asyn
     } catch (cause) {
       if (cause instanceof IntegrationServiceError && cause.status >= 400 && cause.status < 500 && cause.status !== 429)
         throw cause
-      if (!signal.aborted) onBreak?.(cause)
+      if (!hasEnded()) onBreak?.(cause)
     } finally {
       signal.removeEventListener('abort', stop)
       call.abort()

@@ -7,12 +7,14 @@
  * const job = await getIntegrationService({ base_url, api_key }).syncData({ integration_id: integration.integration_id, sync_type: 'full' })
  */
 import type {
+  ActivityDay,
   App,
   CanonicalRecord,
   List,
   QuarantinedRow,
   Schedule,
   SessionToken,
+  Session,
   UploadedFile,
 } from '../api/answers'
 import type {
@@ -21,6 +23,7 @@ import type {
   CreateSessionToken,
   Disconnect,
   ListFiles,
+  GetActivity,
   ListIntegrations,
   ListQuarantine,
   ListRecords,
@@ -37,6 +40,7 @@ import { createOpen, createSend, type ClientOptions } from './http'
 
 export { IntegrationServiceError, type ClientOptions } from './http'
 export type {
+  ActivityDay,
   App,
   CanonicalRecord,
   Integration,
@@ -47,6 +51,7 @@ export type {
   SessionToken,
   SyncJob,
   UploadedFile,
+  Session,
   WatchOptions,
 }
 
@@ -77,6 +82,12 @@ export const getIntegrationFramework = (options: ClientOptions) => {
     /** `keep` leaves the records, `delete` removes them. */
     disconnect: (integration_id: string, query: Disconnect = {}): Promise<Integration> =>
       send('DELETE', integration(integration_id), { query }),
+
+    /** For browsers: trades a session token, once, for a cookie that no script can read. */
+    openSession: (session_token: string): Promise<Session> =>
+      createSend({ ...options, api_key: session_token })('POST', '/v1/session'),
+    getSession: (): Promise<Session> => send('GET', '/v1/session'),
+    closeSession: (): Promise<void> => send('DELETE', '/v1/session'),
 
     putSchedule: (integration_id: string, body: PutSchedule): Promise<Schedule> =>
       send('PUT', schedule(integration_id), { body }),
@@ -139,6 +150,8 @@ export const getIntegrationService = (options: ClientOptions) => {
       send('POST', `${job(sync_job_id)}/cancel`, { wait_s }),
     /** What happens to jobs and integrations, while it happens: `for await (const event of service.watchEvents()) …` */
     watchEvents: (watch: WatchOptions = {}): AsyncGenerator<PulseEvent, void> => watchEvents(open, watch),
+    /** How the runs of each day ended and what they brought, oldest day first. */
+    getActivity: (query: GetActivity = {}): Promise<List<ActivityDay>> => send('GET', '/v1/activity', { query }),
     /** The rows that a job could not map. */
     listQuarantine: (sync_job_id: string, query: ListQuarantine = {}): Promise<List<QuarantinedRow>> =>
       send('GET', `${job(sync_job_id)}/quarantine`, { query }),

@@ -9,6 +9,7 @@ import * as logins from './0007_logins'
 import * as files from './0009_files'
 import * as discrepancies from './0010_discrepancies'
 import * as events from './0011_events'
+import * as consoleSessions from './0012_console_sessions'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -21,4 +22,5 @@ export const migrations = {
   '0009_files': files,
   '0010_discrepancies': discrepancies,
   '0011_events': events,
+  '0012_console_sessions': consoleSessions,
 } as const

@@ -104,6 +104,7 @@ const Environment = z.object({
   RATE_LIMIT_USER_PER_MINUTE: whole(1, 10_000_000)
     .default(600)
     .describe('Requests that may be made in a minute with the session tokens of one user, per API process.'),
+  SESSION_HOURS: whole(1, 720).default(12).describe('How long a session of the console lasts.'),
   METRICS: flag.default(true).describe('Serve /metrics.'),
   FAILPOINT: z
     .string()

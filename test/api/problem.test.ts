@@ -72,7 +72,7 @@ describe('an error that nobody foresaw', () => {
 
 describe('what is not there', () => {
   it.each([
-    ['GET', '/'], ['GET', '/v1/nowhere'], ['PATCH', '/v1/integrations'], ['DELETE', '/v1/sync-jobs/sync_1'],
+    ['GET', '/nowhere'], ['GET', '/v1/nowhere'], ['PATCH', '/v1/integrations'], ['DELETE', '/v1/sync-jobs/sync_1'],
     ['GET', '/v2/apps'], ['GET', '/v1/integrations/a/b/c'],
   ])('%s %s answers 404', async (method, path) => {
     const { status, body } = await call(method, path)

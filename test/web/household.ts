@@ -1,0 +1,77 @@
+/** Somebody who has linked much: an account in every state, so that every screen has something to show. */
+import type { SyncJob } from '../../client'
+import { endJob, insertQueued } from '../../store/sync-jobs'
+import { mintId } from '../../runtime/ids'
+import { link, type Link } from '../support/link'
+import type { Stack } from '../support/stack'
+import { until } from '../support/until'
+
+export const USER = 'user_vanderbilt_001'
+
+export interface Household {
+  ynab: Link
+  stripe: Link
+  /** A run that ended well, one that failed, and one that waits for its provider. */
+  completed: SyncJob
+  failed: SyncJob
+  waiting: SyncJob
+  /** Ends what still runs. */
+  leave(): Promise<void>
+}
+
+export async function furnish(stack: Stack): Promise<Household> {
+  const ynab = await link(stack, 'ynab', 'vanderbilt', { size: 900 }, USER)
+  const completed = await ynab.sync('full')
+  for (let n = 0; n < 6; n++) {
+    await ynab.source.change({ add: 3 + n, edit_random: 4 })
+    await ynab.sync('incremental')
+  }
+  await stack.framework.putSchedule(ynab.integration_id, { every: '15m' })
+
+  const mint = await link(stack, 'mint', 'vanderbilt-mint', { size: 500 }, USER)
+  await mint.sync('full')
+
+  const revoked = await link(stack, 'ynab', 'revoked', { size: 40 }, USER)
+  await revoked.sync('full')
+  await revoked.source.fault({ kind: 'unauthorized', times: 1 })
+  await revoked.sync('incremental')
+
+  const failing = await link(stack, 'stripe', 'rk_failing', { size: 200 }, USER)
+  await failing.source.fault({ kind: 'bad_row', times: 2 })
+  await failing.sync('full')
+  await failing.source.fault({ kind: 'forbidden', times: 1 })
+  const failed = await failing.sync('incremental')
+
+  const stripe = await link(stack, 'stripe', 'rk_waiting', { size: 300 }, USER)
+  await stripe.sync('full')
+  await agePast(stack, ynab)
+  await stripe.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 540 })
+  const { sync_job_id } = await stripe.start('incremental')
+  const waiting = await until(
+    () => stack.service.getSyncStatus(sync_job_id),
+    ({ progress }) => progress?.phase === 'waiting',
+  )
+
+  return {
+    ynab, stripe, completed, failed, waiting,
+    leave: async () => void (await stack.service.cancelSync(sync_job_id, { wait_s: 20 })),
+  } // prettier-ignore
+}
+
+/** Two weeks of history, as the ledger would have it: nobody wants to wait for that. */
+async function agePast(stack: Stack, { integration_id }: Link): Promise<void> {
+  const { knex } = stack.deps.db
+  for (let day = 13; day > 0; day--)
+    for (const run of [0, 1]) {
+      const sync_job_id = mintId('sync')
+      const failed = (day * 7 + run) % 11 === 0
+      await insertQueued(knex, { sync_job_id, integration_id, user_id: USER, app_name: 'ynab', sync_type: 'incremental', trigger: 'schedule' }) // prettier-ignore
+      await endJob(knex, sync_job_id, { status: failed ? 'FAILED' : 'COMPLETED' })
+      const at = new Date(Date.now() - day * 86_400_000 + run * 21_600_000)
+      await knex('sync_jobs').where({ sync_job_id }).update({
+        queued_at: at, started_at: at, finished_at: new Date(at.getTime() + 900 + 40 * day),
+        created: failed ? 0 : 90 + ((day * 530 + run * 71) % 970), updated: failed ? 0 : (day * 310 + run * 40) % 230, unchanged: 0, deleted: failed ? 0 : (day * run * 7) % 40,
+        failure: failed ? JSON.stringify({ code: 'provider.unavailable', title: 'The provider does not answer properly', detail: 'YNAB answered 503.', remedy: 'Start a new sync later: it goes on from the last committed position.' }) : null,
+      }) // prettier-ignore
+    }
+}

@@ -1,0 +1,42 @@
+/** Every screen of the console, and how to get there. */
+import type { Page } from 'playwright-core'
+import type { Household } from './household'
+
+export interface ScreenOfConsole {
+  name: string
+  show: (page: Page, household: Household) => Promise<void>
+}
+
+const at =
+  (path: (household: Household) => string, shown: string): ScreenOfConsole['show'] =>
+  async (page, household) => {
+    await page.goto(path(household))
+    await page.getByText(shown).locator('visible=true').first().waitFor()
+    // Whatever is still asked for is drawn as a placeholder until it is there.
+    await page.locator('.mantine-Skeleton-root').waitFor({ state: 'detached' })
+    await page.evaluate('document.fonts.ready')
+  }
+
+export const SCREENS: readonly ScreenOfConsole[] = [
+  { name: 'hub', show: at(() => '/', 'Linked accounts') },
+  { name: 'connect', show: at(() => '/connect/ynab', 'What is read:') },
+  {
+    name: 'connect-sign-in',
+    show: async (page, household) => {
+      await at(() => '/connect/mint', 'What is read:')(page, household)
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText('Sign in to Mint').waitFor()
+    },
+  },
+  { name: 'integration', show: at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs') },
+  { name: 'monitor', show: at(() => '/monitor', 'Ledger') },
+  { name: 'run', show: at(({ completed }) => `/monitor/${completed.sync_job_id}`, 'By stream') },
+  { name: 'run-failed', show: at(({ failed }) => `/monitor/${failed.sync_job_id}`, 'Timeline') },
+  { name: 'run-waiting', show: at(({ waiting }) => `/monitor/${waiting.sync_job_id}`, 'Waiting until') },
+  { name: 'records', show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}`, 'Show more') },
+  {
+    name: 'records-accounts',
+    show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}&entity=account`, 'Checking'),
+  },
+  { name: 'settings', show: at(() => '/settings', 'Linked accounts') },
+]

@@ -1,0 +1,78 @@
+/** Linking an account, step by step: what is read and why, signing in, which account, and the first sync while it runs. */
+import { Skeleton, Stepper } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import { useState } from 'react'
+import type { App } from '../../client'
+import { AppMark } from '../parts/app-mark'
+import { Failure } from '../parts/failure'
+import { AnchorLink } from '../parts/links'
+import { Panel } from '../parts/panel'
+import { Screen } from '../parts/screen'
+import { appsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { About } from './about'
+import { Authorise } from './authorise'
+import { FirstSync } from './first-sync'
+import classes from './wizard.module.css'
+
+export function Wizard() {
+  const { app_name } = useParams({ from: '/inside/connect/$app_name' })
+  const apps = useQuery(appsQuery)
+  const app = apps.data?.find((candidate) => candidate.app_name === app_name)
+  const title = app?.title ?? app_name
+  return (
+    <Screen
+      title={strings.connect.title(title)}
+      lead={app?.description}
+      above={
+        <AnchorLink to="/" className={classes.back}>
+          <ArrowLeft size={14} aria-hidden /> {strings.hub.name}
+        </AnchorLink>
+      }
+    >
+      {apps.error !== null ? (
+        <Failure error={apps.error} retry={() => void apps.refetch()} />
+      ) : apps.isPending ? (
+        <Skeleton height={320} radius="lg" />
+      ) : app === undefined ? (
+        <Panel>{strings.connect.unknown}</Panel>
+      ) : (
+        <Steps app={app} />
+      )}
+    </Screen>
+  )
+}
+
+function Steps({ app }: { app: App }) {
+  const { integration_id } = useSearch({ from: '/inside/connect/$app_name' })
+  const navigate = useNavigate({ from: '/connect/$app_name' })
+  const [read, setRead] = useState(false)
+  const step = integration_id !== undefined ? 2 : read ? 1 : 0
+  return (
+    <div className={classes.wizard}>
+      <Stepper active={step} size="xs" iconSize={28} allowNextStepsSelect={false} className={classes.steps}>
+        {strings.connect.steps.map((label) => (
+          <Stepper.Step key={label} label={label} />
+        ))}
+      </Stepper>
+      <Panel>
+        <div className={classes.step}>
+          <AppMark app_name={app.app_name} title={app.title} size={48} />
+          <div className={classes.body}>
+            {step === 0 && <About app={app} onContinue={() => setRead(true)} />}
+            {step === 1 && (
+              <Authorise
+                app={app}
+                onBack={() => setRead(false)}
+                onLinked={(linked) => void navigate({ search: { integration_id: linked }, replace: true })}
+              />
+            )}
+            {integration_id !== undefined && <FirstSync app={app} integration_id={integration_id} />}
+          </div>
+        </div>
+      </Panel>
+    </div>
+  )
+}

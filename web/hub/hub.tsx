@@ -1,0 +1,116 @@
+/** The Integrations Hub: what is linked, what needs somebody, and what can be linked. */
+import { SegmentedControl, TextInput } from '@mantine/core'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Blocks, Search } from 'lucide-react'
+import { Empty } from '../parts/empty'
+import { Failure } from '../parts/failure'
+import { Screen } from '../parts/screen'
+import { appsQuery, integrationsQuery, runsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { AppCard } from './app-card'
+import { CardSkeletons } from './card-skeletons'
+import { IntegrationCard } from './integration-card'
+import { byNeed, standingOf } from './standing'
+import classes from './hub.module.css'
+
+export function Hub() {
+  const { q = '', show } = useSearch({ from: '/inside/' })
+  const navigate = useNavigate({ from: '/' })
+  const apps = useQuery(appsQuery)
+  const integrations = useQuery(integrationsQuery)
+  const linked = (integrations.data ?? []).filter(({ status_reason }) => status_reason !== 'disconnected_by_user')
+  const runs = useQueries({ queries: linked.map(({ integration_id }) => runsQuery(integration_id)) })
+
+  const titleOf = (app_name: string): string => apps.data?.find((app) => app.app_name === app_name)?.title ?? app_name
+  const matches = (...texts: readonly (string | undefined)[]): boolean =>
+    texts.some((text) => text?.toLowerCase().includes(q.trim().toLowerCase()))
+
+  const cards = linked
+    .map((integration, n) => {
+      const known = runs[n]?.data ?? []
+      return { integration, runs: known, standing: standingOf(integration, known) }
+    })
+    .filter(({ integration: { app_name, external_account } }) => matches(titleOf(app_name), external_account?.name))
+    .toSorted((a, b) => byNeed(a.standing, b.standing))
+  const offered = (apps.data ?? []).filter(({ title, description, category }) =>
+    matches(title, description, strings.hub.categories[category]),
+  )
+
+  const error = integrations.error ?? apps.error
+  return (
+    <Screen title={strings.hub.name} lead={strings.hub.lead}>
+      <div className={classes.tools}>
+        <TextInput
+          className={classes.search}
+          aria-label={strings.hub.search}
+          placeholder={strings.hub.search}
+          leftSection={<Search size={16} aria-hidden />}
+          value={q}
+          onChange={({ currentTarget: { value } }) =>
+            void navigate({ search: (old) => ({ ...old, q: value === '' ? undefined : value }), replace: true })
+          }
+        />
+        <SegmentedControl
+          aria-label={strings.hub.show.label}
+          value={show ?? 'all'}
+          onChange={(value) =>
+            void navigate({
+              search: (old) => ({ ...old, show: value === 'linked' || value === 'apps' ? value : undefined }),
+              replace: true,
+            })
+          }
+          data={(['all', 'linked', 'apps'] as const).map((value) => ({ value, label: strings.hub.show[value] }))}
+        />
+      </div>
+
+      {error !== null && (
+        <Failure error={error} retry={() => void Promise.all([integrations.refetch(), apps.refetch()])} />
+      )}
+
+      {show !== 'apps' && (
+        <section aria-labelledby="linked" className={classes.section}>
+          <h2 id="linked" className={classes.heading}>
+            {strings.hub.linked}
+          </h2>
+          {integrations.isPending ? (
+            <CardSkeletons count={3} />
+          ) : cards.length === 0 ? (
+            <div className={classes.nothing}>
+              <Empty icon={Blocks} title={q === '' ? strings.hub.none.title : strings.hub.noMatch(q)}>
+                {q === '' ? strings.hub.none.words : undefined}
+              </Empty>
+            </div>
+          ) : (
+            <ul className={classes.grid}>
+              {cards.map((card) => (
+                <li key={card.integration.integration_id}>
+                  <IntegrationCard {...card} title={titleOf(card.integration.app_name)} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      )}
+
+      {show !== 'linked' && (
+        <section aria-labelledby="apps" className={classes.section}>
+          <h2 id="apps" className={classes.heading}>
+            {strings.hub.apps}
+          </h2>
+          {apps.isPending ? (
+            <CardSkeletons count={3} />
+          ) : (
+            <ul className={classes.grid}>
+              {offered.map((app) => (
+                <li key={app.app_name}>
+                  <AppCard app={app} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      )}
+    </Screen>
+  )
+}

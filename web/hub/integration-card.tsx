@@ -1,0 +1,71 @@
+/** A linked account: how it stands in words, its last runs, and the one thing to do. */
+import { Link } from '@tanstack/react-router'
+import type { Integration, SyncJob } from '../../client'
+import { AppMark } from '../parts/app-mark'
+import { Badge } from '../parts/badge'
+import { ButtonLink } from '../parts/links'
+import { Moment } from '../parts/moment'
+import { RunStrip } from '../parts/run-strip'
+import { SyncButton } from '../parts/sync-button'
+import { strings } from '../strings'
+import { lastEnded, TONES, type Standing } from './standing'
+import classes from './card.module.css'
+
+interface IntegrationCardProps {
+  integration: Integration
+  title: string
+  /** Newest first. */
+  runs: readonly SyncJob[]
+  standing: Standing
+}
+
+export function IntegrationCard({ integration, title, runs, standing }: IntegrationCardProps) {
+  const { integration_id, app_name, external_account, last_synced_at } = integration
+  const name = external_account?.name ?? strings.hub.files
+  const failure = standing === 'failing' ? lastEnded(runs)?.failure : undefined
+  return (
+    <article className={classes.card} data-standing={standing} aria-label={`${title}, ${name}`}>
+      <header className={classes.header}>
+        <AppMark app_name={app_name} title={title} />
+        <div className={classes.names}>
+          <h3 className={classes.title}>
+            <Link to="/integrations/$integration_id" params={{ integration_id }} className={classes.link}>
+              {title}
+            </Link>
+          </h3>
+          <p className={classes.kind}>{name}</p>
+        </div>
+        <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+      </header>
+      <p className={classes.words}>
+        {failure ? `${failure.title}. ${failure.remedy}` : strings.hub.sentence[standing]}{' '}
+        {last_synced_at !== null && (
+          <span className={classes.fresh}>
+            {strings.hub.fresh} <Moment at={last_synced_at} />.
+          </span>
+        )}
+      </p>
+      <RunStrip runs={runs} />
+      <footer className={classes.footer}>
+        <Action {...{ integration, standing }} />
+      </footer>
+    </article>
+  )
+}
+
+function Action({ integration, standing }: { integration: Integration; standing: Standing }) {
+  const { integration_id, app_name, protocol } = integration
+  if (standing === 'needs_you' || standing === 'awaiting')
+    return (
+      <ButtonLink to="/connect/$app_name" params={{ app_name }} size="xs">
+        {strings.hub.linkAgain}
+      </ButtonLink>
+    )
+  if (standing === 'syncing' || protocol === 'file')
+    return (
+      <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
+        {protocol === 'file' ? strings.hub.addFile : strings.hub.open}
+      </ButtonLink>
+    )
+  return <SyncButton integration_id={integration_id} />
+}

@@ -1,0 +1,112 @@
+/** One linked account: how it stands, what it does, when it is refreshed, its last runs. */
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import type { Integration, SyncJob } from '../../client'
+import { standingOf, TONES } from '../hub/standing'
+import { Badge } from '../parts/badge'
+import { CancelButton } from '../parts/cancel-button'
+import { Failure } from '../parts/failure'
+import { JobFailure } from '../parts/job-failure'
+import { JobPulse } from '../parts/job-pulse'
+import { AnchorLink, ButtonLink } from '../parts/links'
+import { Moment } from '../parts/moment'
+import { Panel } from '../parts/panel'
+import { Screen } from '../parts/screen'
+import { SyncButton } from '../parts/sync-button'
+import { appsQuery, integrationQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { AccountActions } from './account-actions'
+import { LatestRuns } from './latest-runs'
+import { SchedulePanel } from './schedule-panel'
+import { UploadPanel } from './upload-panel'
+import classes from './integration-screen.module.css'
+
+export function IntegrationScreen() {
+  const { integration_id } = useParams({ from: '/inside/integrations/$integration_id' })
+  const integration = useQuery(integrationQuery(integration_id))
+  const { data: runs = [] } = useQuery(runsQuery(integration_id))
+  const { data: apps = [] } = useQuery(appsQuery)
+  const app = apps.find(({ app_name }) => app_name === integration.data?.app_name)
+  const standing = integration.data && standingOf(integration.data, runs)
+  return (
+    <Screen
+      title={integration.data?.external_account?.name ?? app?.title ?? strings.integration.title}
+      above={
+        <AnchorLink to="/" className={classes.back}>
+          <ArrowLeft size={14} aria-hidden /> {strings.hub.name}
+        </AnchorLink>
+      }
+      lead={
+        standing && (
+          <span className={classes.lead}>
+            <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+            {app?.title}
+            {integration.data.last_synced_at !== null && (
+              <span>
+                {strings.hub.fresh} <Moment at={integration.data.last_synced_at} />
+              </span>
+            )}
+          </span>
+        )
+      }
+      actions={integration.data && <Actions integration={integration.data} />}
+    >
+      {integration.error !== null && <Failure error={integration.error} retry={() => void integration.refetch()} />}
+      {integration.isPending && <Skeleton height={280} radius="lg" />}
+      {integration.data && <Account integration={integration.data} runs={runs} types={app?.file_types ?? []} />}
+    </Screen>
+  )
+}
+
+function Actions({ integration: { integration_id, status, protocol, app_name } }: { integration: Integration }) {
+  return (
+    <>
+      <ButtonLink to="/records" search={{ integration_id }} variant="default">
+        {strings.integration.records}
+      </ButtonLink>
+      {status === 'CONNECTED' ? (
+        protocol !== 'file' && <SyncButton integration_id={integration_id} size="sm" />
+      ) : (
+        <ButtonLink to="/connect/$app_name" params={{ app_name }}>
+          {strings.hub.linkAgain}
+        </ButtonLink>
+      )}
+    </>
+  )
+}
+
+interface AccountProps {
+  integration: Integration
+  runs: readonly SyncJob[]
+  types: readonly string[]
+}
+
+function Account({ integration, runs, types }: AccountProps) {
+  const { status, status_reason, protocol, integration_id } = integration
+  const running = runs.find(isOpen)
+  const last = runs.find((run) => !isOpen(run))
+  return (
+    <>
+      {status_reason !== null && <Panel>{strings.integration.reasons[status_reason]}</Panel>}
+      {running !== undefined && <Running known={running} />}
+      {running === undefined && last?.failure && last.status === 'FAILED' && <JobFailure failure={last.failure} />}
+      {status === 'CONNECTED' && types.length > 0 && <UploadPanel integration_id={integration_id} types={types} />}
+      <div className={classes.columns}>
+        {protocol !== 'file' && status === 'CONNECTED' && <SchedulePanel integration_id={integration_id} />}
+        <LatestRuns integration_id={integration_id} runs={runs} />
+      </div>
+      <AccountActions integration={integration} />
+    </>
+  )
+}
+
+function Running({ known }: { known: SyncJob }) {
+  const { data: job = known } = useQuery(jobQuery(known.sync_job_id))
+  return (
+    <Panel title={strings.integration.running} actions={<CancelButton sync_job_id={known.sync_job_id} />}>
+      <JobPulse job={isOpen(job) ? job : known} />
+    </Panel>
+  )
+}

@@ -1,0 +1,88 @@
+/** The ledger: every run, by filters that are in the address. */
+import { Button, Skeleton } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { ScrollText } from 'lucide-react'
+import { Empty } from '../parts/empty'
+import { Failure } from '../parts/failure'
+import { Panel } from '../parts/panel'
+import { ledgerQuery, type LedgerFilter } from '../state/queries'
+import { strings } from '../strings'
+import type { LedgerSearch } from '../search'
+import { ExportButton } from './export-button'
+import { LedgerFilters } from './ledger-filters'
+import { LedgerRow } from './ledger-row'
+import classes from './ledger.module.css'
+
+export function Ledger() {
+  const search = useSearch({ from: '/inside/monitor' })
+  const filter = toFilter(search)
+  const ledger = useInfiniteQuery(ledgerQuery(filter))
+  const jobs = ledger.data?.pages.flatMap(({ data }) => data) ?? []
+  return (
+    <Panel title={strings.ledger.title} actions={<ExportButton filter={filter} disabled={jobs.length === 0} />} flush>
+      <div className={classes.filters}>
+        <LedgerFilters />
+      </div>
+      {ledger.error !== null && (
+        <div className={classes.padded}>
+          <Failure error={ledger.error} retry={() => void ledger.refetch()} />
+        </div>
+      )}
+      {ledger.isPending && (
+        <div className={classes.padded} aria-hidden>
+          {[0, 1, 2, 3].map((n) => (
+            <Skeleton key={n} height={34} mb={10} />
+          ))}
+        </div>
+      )}
+      {ledger.isSuccess && jobs.length === 0 && (
+        <Empty
+          icon={ScrollText}
+          title={Object.keys(search).length > 0 ? strings.ledger.noMatch : strings.ledger.none.title}
+        >
+          {Object.keys(search).length > 0 ? undefined : strings.ledger.none.words}
+        </Empty>
+      )}
+      {jobs.length > 0 && (
+        <div className={classes.scroll}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                {strings.ledger.columns.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {jobs.map((job) => (
+                <LedgerRow key={job.sync_job_id} job={job} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {ledger.hasNextPage && (
+        <div className={classes.more}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={ledger.isFetchingNextPage}
+            onClick={() => void ledger.fetchNextPage()}
+          >
+            {strings.ledger.more}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+/** Days of the reader's own time zone, as the instants at which they begin and end. */
+const toFilter = ({ from, to, ...exact }: LedgerSearch): LedgerFilter => ({
+  ...exact,
+  ...(from === undefined ? {} : { since: new Date(`${from}T00:00:00`).toISOString() }),
+  ...(to === undefined ? {} : { until: new Date(new Date(`${to}T00:00:00`).getTime() + 86_400_000).toISOString() }),
+})

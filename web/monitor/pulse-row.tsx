@@ -1,0 +1,84 @@
+/** One account in the pulse: running with its progress, or at rest with how fresh it is. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Integration, SyncJob } from '../../client'
+import { lastEnded, standingOf, TONES } from '../hub/standing'
+import { AppMark } from '../parts/app-mark'
+import { Badge } from '../parts/badge'
+import { CancelButton } from '../parts/cancel-button'
+import { JobPulse } from '../parts/job-pulse'
+import { ButtonLink } from '../parts/links'
+import { Moment } from '../parts/moment'
+import { RunStrip } from '../parts/run-strip'
+import { SyncButton } from '../parts/sync-button'
+import { appsQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
+import { strings } from '../strings'
+import classes from './pulse-panel.module.css'
+
+export function PulseRow({ integration }: { integration: Integration }) {
+  const { integration_id, app_name, external_account } = integration
+  const { data: apps = [] } = useQuery(appsQuery)
+  const { data: runs = [] } = useQuery(runsQuery(integration_id))
+  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const running = runs.find(isOpen)
+  return (
+    <li className={classes.row}>
+      <div className={classes.who}>
+        <AppMark app_name={app_name} title={title} size={34} />
+        <div className={classes.names}>
+          <p className={classes.title}>
+            <Link to="/integrations/$integration_id" params={{ integration_id }}>
+              {title}
+            </Link>
+          </p>
+          <p className={classes.account}>{external_account?.name ?? strings.hub.files}</p>
+        </div>
+      </div>
+      <div className={classes.state}>
+        {running === undefined ? <AtRest integration={integration} runs={runs} /> : <Running known={running} />}
+      </div>
+      <div className={classes.strip}>
+        <RunStrip runs={runs} linked />
+      </div>
+      <div className={classes.action}>
+        {running !== undefined ? (
+          <CancelButton sync_job_id={running.sync_job_id} />
+        ) : integration.status !== 'CONNECTED' ? (
+          <ButtonLink to="/connect/$app_name" params={{ app_name }} size="xs">
+            {strings.hub.linkAgain}
+          </ButtonLink>
+        ) : integration.protocol === 'file' ? (
+          <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
+            {strings.hub.addFile}
+          </ButtonLink>
+        ) : (
+          <SyncButton integration_id={integration_id} />
+        )}
+      </div>
+    </li>
+  )
+}
+
+function Running({ known }: { known: SyncJob }) {
+  const { data: job = known } = useQuery(jobQuery(known.sync_job_id))
+  return <JobPulse job={isOpen(job) ? job : known} />
+}
+
+function AtRest({ integration, runs }: { integration: Integration; runs: readonly SyncJob[] }) {
+  const standing = standingOf(integration, runs)
+  const last = lastEnded(runs)
+  return (
+    <div className={classes.quiet}>
+      <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+      {standing === 'failing' && last?.failure ? (
+        <span>{last.failure.title}</span>
+      ) : (
+        integration.last_synced_at !== null && (
+          <span>
+            {strings.hub.fresh} <Moment at={integration.last_synced_at} />
+          </span>
+        )
+      )}
+    </div>
+  )
+}

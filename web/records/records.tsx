@@ -1,0 +1,140 @@
+/** What arrived: accounts and transactions, as the platform has them. */
+import { Button, NativeSelect, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { ReceiptText } from 'lucide-react'
+import type { Integration } from '../../client'
+import { Empty } from '../parts/empty'
+import { Failure } from '../parts/failure'
+import { Panel } from '../parts/panel'
+import { Screen } from '../parts/screen'
+import { ENTITIES_SHOWN, type RecordsSearch } from '../search'
+import { appsQuery, integrationsQuery, recordsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { AccountsTable } from './accounts-table'
+import { TransactionsTable } from './transactions-table'
+import classes from './records.module.css'
+
+export function Records() {
+  const search = useSearch({ from: '/inside/records' })
+  const integrations = useQuery(integrationsQuery)
+  const [first] = integrations.data ?? []
+  const integration_id = search.integration_id ?? first?.integration_id
+  return (
+    <Screen title={strings.records.name} lead={strings.records.lead}>
+      {integrations.error !== null && <Failure error={integrations.error} retry={() => void integrations.refetch()} />}
+      {integrations.isPending && <Skeleton height={320} radius="lg" />}
+      {integrations.isSuccess &&
+        (integration_id === undefined ? (
+          <Panel>
+            <Empty icon={ReceiptText} title={strings.records.unlinked.title}>
+              {strings.records.unlinked.words}
+            </Empty>
+          </Panel>
+        ) : (
+          <Panel flush>
+            <Filters integration_id={integration_id} integrations={integrations.data} />
+            <List integration_id={integration_id} search={search} />
+          </Panel>
+        ))}
+    </Screen>
+  )
+}
+
+function Filters({ integration_id, integrations }: { integration_id: string; integrations: readonly Integration[] }) {
+  const search = useSearch({ from: '/inside/records' })
+  const navigate = useNavigate({ from: '/records' })
+  const { data: apps = [] } = useQuery(appsQuery)
+  const set = (change: Record<string, string | undefined>): void =>
+    void navigate({ search: (old) => ({ ...old, ...change }) as RecordsSearch, replace: true, resetScroll: false })
+  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const entity = search.entity ?? 'transaction'
+  return (
+    <div className={classes.filters}>
+      <SegmentedControl
+        size="xs"
+        aria-label={strings.records.entity}
+        value={entity}
+        onChange={(value) => set({ entity: value })}
+        data={ENTITIES_SHOWN.map((value) => ({ value, label: strings.records.entities[value] }))}
+      />
+      <NativeSelect
+        size="xs"
+        label={strings.ledger.filters.account}
+        value={integration_id}
+        onChange={({ currentTarget: { value } }) => set({ integration_id: value })}
+        data={integrations.map((link) => ({
+          value: link.integration_id,
+          label: `${titleOf(link.app_name)} · ${link.external_account?.name ?? strings.hub.files}`,
+        }))}
+      />
+      {entity === 'transaction' &&
+        (['from', 'to'] as const).map((name) => (
+          <TextInput
+            key={name}
+            size="xs"
+            type="date"
+            label={strings.ledger.filters[name]}
+            value={search[name] ?? ''}
+            onChange={({ currentTarget: { value } }) => set({ [name]: value === '' ? undefined : value })}
+          />
+        ))}
+    </div>
+  )
+}
+
+function List({ integration_id, search }: { integration_id: string; search: RecordsSearch }) {
+  const entity = search.entity ?? 'transaction'
+  const dated = entity === 'transaction'
+  const records = useInfiniteQuery(
+    recordsQuery({
+      integration_id,
+      entity,
+      ...(dated && search.from !== undefined ? { since: search.from } : {}),
+      ...(dated && search.to !== undefined ? { until: dayAfter(search.to) } : {}),
+    }),
+  )
+  const rows = records.data?.pages.flatMap(({ data }) => data) ?? []
+  return (
+    <>
+      {records.error !== null && (
+        <div className={classes.padded}>
+          <Failure error={records.error} retry={() => void records.refetch()} />
+        </div>
+      )}
+      {records.isPending && (
+        <div className={classes.padded} aria-hidden>
+          {[0, 1, 2, 3, 4].map((n) => (
+            <Skeleton key={n} height={30} mb={10} />
+          ))}
+        </div>
+      )}
+      {records.isSuccess && rows.length === 0 && (
+        <Empty icon={ReceiptText} title={strings.records.none.title}>
+          {strings.records.none.words}
+        </Empty>
+      )}
+      {rows.length > 0 &&
+        (entity === 'account' ? (
+          <AccountsTable integration_id={integration_id} rows={rows} />
+        ) : (
+          <TransactionsTable integration_id={integration_id} rows={rows} />
+        ))}
+      {records.hasNextPage && (
+        <div className={classes.more}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={records.isFetchingNextPage}
+            onClick={() => void records.fetchNextPage()}
+          >
+            {strings.records.more}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+const dayAfter = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)

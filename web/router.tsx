@@ -1,0 +1,74 @@
+/** Every address of the console. The screens behind the first one are loaded when they are needed. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Broken, Lost } from './frame/astray'
+import { Inside } from './frame/inside'
+import { SignIn } from './frame/sign-in'
+import { Hub } from './hub/hub'
+import { readConnectSearch, readHubSearch, readLedgerSearch, readRecordsSearch } from './search'
+
+const root = createRootRoute({ notFoundComponent: Lost, errorComponent: Broken })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: ({ left }): { left?: true } => (left === true ? { left } : {}),
+  component: SignIn,
+})
+
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside })
+
+const hub = createRoute({ getParentRoute: () => inside, path: '/', validateSearch: readHubSearch, component: Hub })
+
+const connect = createRoute({
+  getParentRoute: () => inside,
+  path: '/connect/$app_name',
+  validateSearch: readConnectSearch,
+  component: lazyRouteComponent(() => import('./connect/wizard'), 'Wizard'),
+})
+
+const integration = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/$integration_id',
+  component: lazyRouteComponent(() => import('./integration/integration-screen'), 'IntegrationScreen'),
+})
+
+const monitor = createRoute({
+  getParentRoute: () => inside,
+  path: '/monitor',
+  validateSearch: readLedgerSearch,
+  component: lazyRouteComponent(() => import('./monitor/monitor'), 'Monitor'),
+})
+
+const run = createRoute({
+  getParentRoute: () => inside,
+  path: '/monitor/$sync_job_id',
+  component: lazyRouteComponent(() => import('./run/run-screen'), 'RunScreen'),
+})
+
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: '/records',
+  validateSearch: readRecordsSearch,
+  component: lazyRouteComponent(() => import('./records/records'), 'Records'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings'), 'Settings'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    inside.addChildren([hub, connect, integration, monitor, run, records, settings]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

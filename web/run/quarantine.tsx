@@ -1,0 +1,42 @@
+/** The rows that could not be read, each with its reason and as it came. */
+import { Button, Skeleton } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Failure } from '../parts/failure'
+import { Panel } from '../parts/panel'
+import { quarantineQuery } from '../state/queries'
+import { strings } from '../strings'
+import classes from './run-screen.module.css'
+
+export function Quarantine({ sync_job_id }: { sync_job_id: string }) {
+  const rows = useInfiniteQuery(quarantineQuery(sync_job_id))
+  return (
+    <Panel title={strings.run.quarantine.title} lead={strings.run.quarantine.lead} flush>
+      {rows.error !== null && <Failure error={rows.error} retry={() => void rows.refetch()} />}
+      {rows.isPending && <Skeleton height={80} m="md" />}
+      <ul>
+        {rows.data?.pages
+          .flatMap(({ data }) => data)
+          .map(({ stream, chunk_no, position, reason, raw }) => (
+            <li key={`${chunk_no} ${position}`} className={classes.row}>
+              {reason} <span className={classes.soft}>{strings.run.quarantine.where(stream)}</span>
+              <pre className={classes.raw} tabIndex={0}>
+                {raw}
+              </pre>
+            </li>
+          ))}
+      </ul>
+      {rows.hasNextPage && (
+        <div className={classes.more}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={rows.isFetchingNextPage}
+            onClick={() => void rows.fetchNextPage()}
+          >
+            {strings.ledger.more}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  )
+}

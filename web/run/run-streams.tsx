@@ -1,0 +1,51 @@
+/** How each stream of a run was read, and how its rows were settled. */
+import { useQuery } from '@tanstack/react-query'
+import type { SyncJob } from '../../client'
+import { Panel } from '../parts/panel'
+import { appsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { count } from '../words'
+import classes from '../monitor/ledger.module.css'
+import own from './run-streams.module.css'
+
+export function RunStreams({ app_name, streams }: { app_name: string; streams: SyncJob['streams'] }) {
+  const { data: apps = [] } = useQuery(appsQuery)
+  const app = apps.find((candidate) => candidate.app_name === app_name)
+  const titleOf = (name: string): string => app?.streams.find((stream) => stream.name === name)?.title ?? name
+  return (
+    <Panel title={strings.run.streams.title} flush>
+      <div className={classes.scroll}>
+        <table className={own.table}>
+          <thead>
+            <tr>
+              <th scope="col">{strings.run.streams.stream}</th>
+              <th scope="col">{strings.run.streams.read}</th>
+              <th scope="col">{strings.run.streams.pages}</th>
+              {KINDS.map((kind) => (
+                <th key={kind} scope="col">
+                  {strings.counts[kind]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {streams.map(({ stream, read_as, complete, pages, counts }) => (
+              <tr key={stream}>
+                <th scope="row">{titleOf(stream)}</th>
+                <td>{strings.run.streams.readAs(read_as, complete)}</td>
+                <td>{count(pages)}</td>
+                {KINDS.map((kind) => (
+                  <td key={kind} data-none={counts[kind] === 0 || undefined}>
+                    {count(counts[kind])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  )
+}
+
+const KINDS = ['created', 'updated', 'unchanged', 'deleted', 'quarantined'] as const

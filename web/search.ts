@@ -1,0 +1,67 @@
+/** What an address says behind its `?`. Whatever does not fit is left out: an old or mistyped link still opens. */
+import type { LedgerFilter, RecordFilter } from './state/queries'
+
+export interface HubSearch {
+  q?: string
+  show?: 'linked' | 'apps'
+}
+export const readHubSearch = (search: Search): HubSearch =>
+  present({ q: textOf(search['q']), show: oneOf(search['show'], ['linked', 'apps']) })
+
+export interface ConnectSearch {
+  /** Behind a link that was made: its first sync is shown. */
+  integration_id?: string
+}
+export const readConnectSearch = (search: Search): ConnectSearch =>
+  present({ integration_id: textOf(search['integration_id']) })
+
+export type LedgerSearch = Pick<LedgerFilter, 'integration_id' | 'app_name' | 'status' | 'trigger'> & {
+  /** Calendar dates of the reader's own time zone, both included. */
+  from?: string
+  to?: string
+}
+export const readLedgerSearch = (search: Search): LedgerSearch =>
+  present({
+    integration_id: textOf(search['integration_id']),
+    app_name: textOf(search['app_name']),
+    status: oneOf(search['status'], STATUSES),
+    trigger: oneOf(search['trigger'], TRIGGERS),
+    from: dateOf(search['from']),
+    to: dateOf(search['to']),
+  })
+
+export const STATUSES = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'SKIPPED'] as const
+export const TRIGGERS = ['api', 'schedule', 'webhook', 'connect', 'file'] as const
+
+export type RecordsSearch = Partial<Pick<RecordFilter, 'integration_id'>> & {
+  entity?: (typeof ENTITIES_SHOWN)[number]
+  from?: string
+  to?: string
+}
+export const readRecordsSearch = (search: Search): RecordsSearch =>
+  present({
+    integration_id: textOf(search['integration_id']),
+    entity: oneOf(search['entity'], ENTITIES_SHOWN),
+    from: dateOf(search['from']),
+    to: dateOf(search['to']),
+  })
+
+export const ENTITIES_SHOWN = ['transaction', 'account'] as const
+
+type Search = Record<string, unknown>
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined
+
+const dateOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
+
+const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
+  known.find((candidate) => candidate === value)
+
+/** Without what is not there: an address names only what was chosen. */
+function present<T extends object>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

@@ -1,0 +1,101 @@
+/** One linked account among the settings. */
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import type { Integration } from '../../client'
+import { Disconnect } from '../integration/account-actions'
+import { ScheduleForm } from '../integration/schedule-panel'
+import { standingOf, TONES } from '../hub/standing'
+import { AppMark } from '../parts/app-mark'
+import { Badge } from '../parts/badge'
+import { ButtonLink } from '../parts/links'
+import { Moment } from '../parts/moment'
+import { appsQuery, runsQuery, scheduleQuery } from '../state/queries'
+import { strings } from '../strings'
+import classes from './settings.module.css'
+
+export function LinkedAccount({ integration }: { integration: Integration }) {
+  const { integration_id, app_name, external_account, protocol, status, status_reason } = integration
+  const [leaving, setLeaving] = useState(false)
+  const { data: apps = [] } = useQuery(appsQuery)
+  const { data: runs = [] } = useQuery(runsQuery(integration_id))
+  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const standing = standingOf(integration, runs)
+  const past = status_reason === 'disconnected_by_user'
+  return (
+    <li className={classes.account}>
+      <div className={classes.who}>
+        <AppMark app_name={app_name} title={title} size={36} />
+        <div className={classes.names}>
+          <p className={classes.title}>
+            <Link to="/integrations/$integration_id" params={{ integration_id }}>
+              {title}
+            </Link>
+          </p>
+          <p className={classes.soft}>{external_account?.name ?? strings.hub.files}</p>
+        </div>
+        <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+      </div>
+      <div className={classes.details}>
+        <dl className={classes.facts}>
+          <Fact name={strings.settings.linked.way}>{wayOf(protocol)}</Fact>
+          {integration.connected_at !== null && (
+            <Fact name={strings.settings.linked.since}>
+              <Moment at={integration.connected_at} />
+            </Fact>
+          )}
+          <Fact name={strings.settings.linked.used}>
+            {runs[0] === undefined ? (
+              strings.settings.linked.never
+            ) : (
+              <Moment at={runs[0].started_at ?? runs[0].queued_at} />
+            )}
+          </Fact>
+          {integration.disconnected_at !== null && (
+            <Fact name={strings.settings.linked.until}>
+              <Moment at={integration.disconnected_at} />
+            </Fact>
+          )}
+        </dl>
+        {status === 'CONNECTED' && protocol !== 'file' && <Schedule integration_id={integration_id} />}
+      </div>
+      {!past && (
+        <div className={classes.buttons}>
+          {status !== 'CONNECTED' && (
+            <ButtonLink to="/connect/$app_name" params={{ app_name }} size="xs">
+              {strings.hub.linkAgain}
+            </ButtonLink>
+          )}
+          <Button size="xs" variant="default" onClick={() => setLeaving(true)}>
+            {strings.disconnect.ask}
+          </Button>
+        </div>
+      )}
+      {leaving && <Disconnect integration={integration} onDone={() => setLeaving(false)} />}
+    </li>
+  )
+}
+
+const wayOf = (protocol: string): string =>
+  Object.entries(strings.connect.ways).find(([way]) => way === protocol)?.[1] ?? protocol
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Schedule({ integration_id }: { integration_id: string }) {
+  const { data } = useQuery(scheduleQuery(integration_id))
+  if (data === undefined) return null
+  return (
+    <details className={classes.schedule}>
+      <summary>{data === null ? strings.schedule.none : strings.schedule.inWords(data)}</summary>
+      <ScheduleForm integration_id={integration_id} schedule={data} />
+    </details>
+  )
+}

@@ -1,0 +1,39 @@
+/** Failures in words. The service's own say everything themselves; what breaks on the way to it is said here. */
+import { IntegrationServiceError } from '../../client'
+import { strings } from '../strings'
+
+export interface FailureInWords {
+  title: string
+  detail: string | null
+  remedy: string | null
+  /** For whoever is asked to report it. */
+  technical: string | null
+  offline: boolean
+}
+
+export function describeFailure(error: unknown): FailureInWords {
+  if (error instanceof IntegrationServiceError) {
+    const title = textOf(error.problem['title']) ?? strings.failure.unknown
+    return {
+      title,
+      detail: error.message === title ? null : error.message,
+      remedy: error.remedy === '' ? null : error.remedy,
+      technical: JSON.stringify(error.problem, null, 2),
+      offline: false,
+    }
+  }
+  if (!navigator.onLine) return { ...strings.failure.offline, technical: null, offline: true }
+  const name = error instanceof Error ? error.name : ''
+  const words = name === 'TimeoutError' ? strings.failure.timeout : strings.failure.unreachable
+  return { ...words, technical: null, offline: true }
+}
+
+export const codeOf = (error: unknown): string | null => (error instanceof IntegrationServiceError ? error.code : null)
+
+/** A fact of the problem document, such as the id of the job that runs. */
+export const factOf = (error: unknown, fact: string): string | null =>
+  error instanceof IntegrationServiceError ? textOf(error.problem[fact]) : null
+
+export const isSignedOut = (error: unknown): boolean => error instanceof IntegrationServiceError && error.status === 401
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)

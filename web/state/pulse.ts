@@ -1,0 +1,95 @@
+/** Listens to the pulse and brings what it hears into the answers that are on the screen. */
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import type { Integration, List, PulseEvent, SyncJob } from '../../client'
+import { noteConnection, noteHeard, noteSpeed } from './pulse-state'
+import { RUNS_SHOWN } from './queries'
+import { service } from './service'
+
+/** @returns how to stop */
+export function followPulse(queries: QueryClient): () => void {
+  const ending = new AbortController()
+  void listen(queries, ending.signal)
+  return () => ending.abort()
+}
+
+async function listen(queries: QueryClient, signal: AbortSignal): Promise<void> {
+  noteConnection('connecting')
+  try {
+    for await (const event of service.watchEvents({ signal, onBreak: () => noteConnection('broken') })) {
+      take(queries, event)
+      if (event.type === 'ready') noteConnection('live')
+      else noteHeard()
+    }
+  } catch {
+    // The service refuses: whoever asks next is told why, on the screen.
+    noteConnection('broken')
+  }
+}
+
+function take(queries: QueryClient, event: PulseEvent): void {
+  switch (event.type) {
+    case 'ready':
+      // What was read before is older than what is heard from now on.
+      if (!event.resumed) void queries.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt > 0 })
+      return
+    case 'integration':
+      takeIntegration(queries, event)
+      return
+    case 'progress':
+      queries.setQueryData<SyncJob>(['job', event.sync_job_id], (job) => job && { ...job, progress: event.progress })
+      return
+    case 'sync_job_withdrawn':
+      patchRuns(queries, event.integration_id, (runs) => runs.filter((job) => job.sync_job_id !== event.sync_job_id))
+      void queries.invalidateQueries({ queryKey: ['ledger'] })
+      return
+    case 'sync_job':
+      noteSpeed(event)
+      takeJob(queries, event)
+  }
+}
+
+type JobEvent = Extract<PulseEvent, { type: 'sync_job' }>
+
+function takeJob(queries: QueryClient, event: JobEvent): void {
+  const isSame = (job: SyncJob): boolean => job.sync_job_id === event.sync_job_id
+  const patch = (jobs: SyncJob[]): SyncJob[] => jobs.map((job) => (isSame(job) ? { ...job, ...factsOf(event) } : job))
+  queries.setQueryData<SyncJob>(['job', event.sync_job_id], (job) => job && { ...job, ...factsOf(event) })
+  patchRuns(queries, event.integration_id, (runs) =>
+    runs.some(isSame) ? patch(runs) : [newJob(event), ...runs].slice(0, RUNS_SHOWN),
+  )
+  queries.setQueriesData<InfiniteData<List<SyncJob>>>(
+    { queryKey: ['ledger'] },
+    (ledger) => ledger && { ...ledger, pages: ledger.pages.map((page) => ({ ...page, data: patch(page.data) })) },
+  )
+  const ended = event.finished_at !== null
+  if (event.status === 'QUEUED' || ended) void queries.invalidateQueries({ queryKey: ['ledger'] })
+  // Streams, warnings and the failure in words are the ledger's to tell.
+  if (ended)
+    for (const queryKey of [['job', event.sync_job_id], ['runs', event.integration_id], ['activity'], ['records']])
+      void queries.invalidateQueries({ queryKey })
+}
+
+const patchRuns = (queries: QueryClient, integration_id: string, patch: (runs: SyncJob[]) => SyncJob[]): void =>
+  void queries.setQueryData<SyncJob[]>(['runs', integration_id], (runs) => runs && patch(runs))
+
+/** What the event says of the job. Whoever commits does not wait, and an ended job does nothing any more. */
+function factsOf({ type: _type, pages: _pages, failure_code: _code, revision: _revision, ...facts }: JobEvent) {
+  return { ...facts, progress: null }
+}
+
+const newJob = (event: JobEvent): SyncJob => ({ ...factsOf(event), streams: [], warnings: [], failure: null })
+
+function takeIntegration(queries: QueryClient, event: Extract<PulseEvent, { type: 'integration' }>): void {
+  const { integration_id, status, status_reason, last_synced_at } = event
+  const isSame = (link: Integration): boolean => link.integration_id === integration_id
+  const patch = (link: Integration): Integration => ({ ...link, status, status_reason, last_synced_at })
+  queries.setQueryData<Integration>(['integration', integration_id], (link) => link && patch(link))
+  const list = queries.getQueryData<Integration[]>(['integrations'])
+  if (list?.some(isSame) === true)
+    queries.setQueryData<Integration[]>(
+      ['integrations'],
+      list.map((link) => (isSame(link) ? patch(link) : link)),
+    )
+  else void queries.invalidateQueries({ queryKey: ['integrations'] })
+  void queries.invalidateQueries({ queryKey: ['schedule', integration_id] })
+}

@@ -1,0 +1,27 @@
+/** The cache of answers: how long they hold, and what is asked again. */
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { IntegrationServiceError } from '../../client'
+import { isSignedOut } from './failures'
+
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+  mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
+  defaultOptions: {
+    queries: {
+      // The pulse says what has changed.
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && mayHelp(error),
+    },
+  },
+})
+
+/** What the service refused it would refuse again. */
+const mayHelp = (error: unknown): boolean =>
+  !(error instanceof IntegrationServiceError) || error.status >= 500 || error.status === 429
+
+/** The session is asked for again: its refusal closes the door, whichever screen noticed it. */
+function leaveWhenSignedOut(error: unknown): void {
+  const session = queries.getQueryState(['session'])
+  if (isSignedOut(error) && session?.status === 'success') void queries.resetQueries({ queryKey: ['session'] })
+}
