@@ -1,12 +1,14 @@
 /** The catalogue: every app that can be linked. */
 import { IntegrationError } from '../domain/errors'
+import { bankFile } from './bank-file'
 import type { Connector } from './connector'
 import { csv } from './csv'
 import { mint } from './mint'
+import { quicken } from './quicken'
 import { stripe } from './stripe'
 import { ynab } from './ynab'
 
-export const connectors: readonly Connector[] = [ynab, mint, stripe, csv]
+export const connectors: readonly Connector[] = [ynab, mint, stripe, quicken, bankFile, csv]
 
 /** @throws {IntegrationError} `app.unknown`, naming the apps that there are. */
 export function findConnector(appName: string): Connector {

@@ -5,6 +5,7 @@
 import { IntegrationError } from '../../../domain/errors'
 import type { Settings } from '../../connector'
 import { asUtf8 } from '../encoding'
+import { currencySetting } from '../currency-setting'
 import type { FileFormat, FileQuestion, FileWarning } from '../file-format'
 import { mapOfxRow } from './map'
 import { isOfx } from './prolog'
@@ -19,7 +20,7 @@ export const ofx: FileFormat = {
     {
       name: 'currency',
       title: 'Currency',
-      pattern: '[A-Z]{3}',
+      pattern: currencySetting.pattern,
       example: 'USD',
       help: 'The currency of amounts for which the file names none.',
     },

@@ -4,6 +4,7 @@
 import { exponentOf } from '../../../domain/currencies'
 import { IntegrationError } from '../../../domain/errors'
 import type { Settings } from '../../connector'
+import { currencySetting } from '../currency-setting'
 import type { FileFormat, FileQuestion } from '../file-format'
 import { firstLines } from '../text-lines'
 import { askDateOrder, decideDates } from './date-survey'
@@ -31,7 +32,7 @@ export const qif: FileFormat = {
     {
       name: 'currency',
       title: 'Currency',
-      pattern: '[A-Z]{3}',
+      pattern: currencySetting.pattern,
       example: 'USD',
       help: 'The currency of the amounts, which a QIF file does not name.',
     },

@@ -1,0 +1,16 @@
+// Bank files: statements in the forms that banks agreed on, and that carry their own ids, currencies and accounts.
+
+import { fileApp } from './file-app'
+import { ofx } from './formats/ofx/ofx'
+
+export const bankFile = fileApp(
+  {
+    app_name: 'bank_file',
+    title: 'Bank statement file',
+    description: 'Statements in OFX, as a bank offers them for download.',
+    category: 'banking',
+    fields: [],
+    homepage: 'https://financialdataexchange.org/ofx',
+  },
+  [ofx],
+)
