@@ -20,7 +20,7 @@ const mockClients: Record<string, Pick<OAuthClient, 'token_endpoint' | 'issuer'>
 const mockApi = { url: '' }
 
 jest.mock('../../connectors/registry', () => {
-  const { ynab } = jest.requireActual<typeof import('../../connectors/ynab')>('../../connectors/ynab')
+  const { ynab } = jest.requireActual<{ ynab: Connector }>('../../connectors/ynab')
   const named = (app_name: string): Connector => ({ ...ynab, app: { ...ynab.app, app_name, base_url: mockApi.url } })
   return { connectors: [], findConnector: named }
 })
