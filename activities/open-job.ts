@@ -2,11 +2,13 @@
 import { activityInfo } from '@temporalio/activity'
 import type { Connector } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
+import { warnOfConsent } from '../domain/integration'
 import type { SyncType, Warning } from '../domain/sync-job'
 import { EVERY_USER } from '../domain/user-scope'
 import { endJob } from '../service/end-job'
 import { trueEnd } from '../service/true-end'
 import type { FetchStart } from '../store/fetches'
+import { getIntegration } from '../store/integrations'
 import { openRun, otherRunningJobs, type StreamPlan } from '../store/runs'
 import { getSyncJob } from '../store/sync-jobs'
 import type { OpenedJob, SyncInput } from '../workflows/contract'
@@ -28,9 +30,11 @@ export const createOpenJob = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
     const job = await getSyncJob(knex, sync_job_id, EVERY_USER)
     const connector = findConnector(job.app_name)
     const workflow_run_id = activityInfo().workflowExecution?.runId ?? null
-    const { epoch } = await openRun(knex, { sync_job_id, integration_id, workflow_run_id }, (cursors) =>
-      planRun(connector, job.sync_type, job.file_id !== null, cursors),
-    )
+    const { consent_expires_at } = await getIntegration(knex, integration_id, EVERY_USER)
+    const { epoch } = await openRun(knex, { sync_job_id, integration_id, workflow_run_id }, (cursors) => {
+      const plan = planRun(connector, job.sync_type, job.file_id !== null, cursors)
+      return { ...plan, warnings: [...plan.warnings, ...warnOfConsent(consent_expires_at, Date.now())] }
+    })
     const { keeps_seen } = await readRunFacts(sync_job_id)
     return { epoch, settles_removals: keeps_seen }
   }

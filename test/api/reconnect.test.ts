@@ -228,7 +228,7 @@ describe('reconnecting by consent', () => {
 })
 
 describe('a consent that ends on a known day', () => {
-  it('is shown, and warned of two weeks ahead', async () => {
+  it('is shown, and warned of two weeks ahead, at the integration and at its jobs', async () => {
     const link = await linked('lena', 'oauth2')
     const inDays = async (days: number) => {
       await stack.query(
@@ -239,12 +239,9 @@ describe('a consent that ends on a known day', () => {
     }
     expect(await inDays(30)).toMatchObject({ consent_expires_at: expect.any(String), warnings: [] })
     const warned = await inDays(10)
-    expect(warned.warnings).toEqual([
-      {
-        code: 'auth.consent_expiring',
-        message: expect.stringContaining(warned.consent_expires_at?.slice(0, 10) ?? '-'),
-      },
-    ])
+    const message = expect.stringContaining(warned.consent_expires_at?.slice(0, 10) ?? '-')
+    expect(warned.warnings).toEqual([{ code: 'auth.consent_expiring', message }])
+    expect((await link.sync('incremental')).warnings).toEqual([{ code: 'auth.consent_expiring', message }])
   })
 })
 

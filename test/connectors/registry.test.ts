@@ -29,7 +29,9 @@ describe('the catalogue', () => {
         const asks = app.fields.some((field) => field.protocol === protocol && field.secret)
         expect(asks || protocol === 'oauth2' || (protocol === 'file' && app.file_types.length > 0)).toBe(true)
       }
-      for (const { pattern, example } of app.fields) {
+      for (const { title, help, help_url, pattern, example } of app.fields) {
+        expect([title, help, example]).not.toContain('')
+        if (help_url !== null) expect(help_url).toMatch(/^https:/)
         if (pattern !== null) expect(new RegExp(`^(?:${pattern})$`, 'u').test(example.replace('…', ''))).toBe(true)
       }
     },
