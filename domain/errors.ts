@@ -125,6 +125,13 @@ export const FAILURES = {
     title: 'We did not ask for this answer',
     remedy: 'Start the link again, and finish it at the provider in the same browser.',
   },
+  'link.other_browser': {
+    status: 403,
+    retry: false,
+    title: 'This link was started in another browser',
+    remedy:
+      'Start the link in the browser in which you finish it. Allow no access that you have not asked for yourself.',
+  },
   'link.expired': {
     status: 410,
     retry: false,

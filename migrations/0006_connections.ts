@@ -26,6 +26,7 @@ export async function up(knex: Knex): Promise<void> {
       ciphertext     text not null,
       kid            text not null,
       seal           text,
+      browser_hash   text,
       created_at     timestamptz not null default now(),
       expires_at     timestamptz not null,
       used_at        timestamptz,
@@ -35,6 +36,7 @@ export async function up(knex: Knex): Promise<void> {
     comment on column authorizations.state_hash is 'SHA-256 of the state, which has 256 random bits.';
     comment on column authorizations.wish is 'What the person asked for: the account, settings, and whether another account may take its place.';
     comment on column authorizations.ciphertext is 'The PKCE verifier, sealed as credentials are.';
+    comment on column authorizations.browser_hash is 'SHA-256 of the mark of the browser that may come back. Null: a service has started the link.';
     comment on column authorizations.answer_hash is 'SHA-256 of the answer that used it: the same answer again is the same browser, another one is not.';
     comment on column authorizations.outcome is 'How it ended: the integration that was linked, or the failure. Null while the code is exchanged.';
     create index authorizations_of_integration on authorizations (integration_id);

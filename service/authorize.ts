@@ -10,6 +10,11 @@ import type { ServiceDeps } from './deps'
 import { findOAuthClient } from './oauth-clients'
 import { getOAuthService } from './oauth-service'
 
+export interface AuthorizationWish extends LinkWish {
+  /** The mark of the browser that has to come back; null where a service starts the link. */
+  browser: string | null
+}
+
 /** Long enough for a password, a second factor and a hesitation. */
 const LIFETIME_S = 600
 
@@ -18,7 +23,7 @@ export async function authorize(
   { config, vault }: Pick<ServiceDeps, 'config' | 'vault'>,
   trx: Knex,
   integration: IntegrationRow,
-  wish: LinkWish,
+  { browser, ...wish }: AuthorizationWish,
 ): Promise<Integration> {
   const connector = findConnector(integration.app_name)
   const state = randomText()
@@ -33,6 +38,7 @@ export async function authorize(
     state_hash,
     integration_id: integration.integration_id,
     wish,
+    browser_hash: browser === null ? null : hashOf(browser),
     lifetime_s: LIFETIME_S,
     ...(await vault.seal(verifierPlace(state_hash), Buffer.from(code_verifier))),
   })

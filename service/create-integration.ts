@@ -19,6 +19,8 @@ export interface LinkRequest extends GivenCredentials {
   protocol?: Protocol | undefined
   /** The account at the provider, where a login has several. */
   external_account?: string | undefined
+  /** The mark of the browser that asks, if one does: the way back is for that one only. */
+  browser?: string | null | undefined
   /** Only for set-up: the id to use instead of a new one. */
   integration_id?: string | undefined
 }
@@ -53,7 +55,7 @@ export async function createIntegration(deps: ServiceDeps, request: LinkRequest)
 const awaitConsent = (
   deps: ServiceDeps,
   { app: { app_name } }: Connector,
-  { user_id, integration_id, external_account }: LinkRequest,
+  { user_id, integration_id, external_account, browser = null }: LinkRequest,
   settings: Settings,
 ): Promise<Integration> =>
   deps.db.knex.transaction(async (trx) => {
@@ -65,5 +67,5 @@ const awaitConsent = (
       unfinished === undefined
         ? await insertPending(trx, { integration_id: integration_id ?? mintId('integration'), user_id, app_name })
         : await markPending(trx, unfinished.integration_id)
-    return authorize(deps, trx, pending, wish)
+    return authorize(deps, trx, pending, { ...wish, browser })
   })

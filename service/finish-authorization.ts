@@ -18,6 +18,8 @@ import { proveAccount } from './prove-account'
 export interface AuthorizationAnswer {
   /** The app of the address that the browser came back to; null for the address that apps share. */
   app_name: string | null
+  /** Its mark, if it has one. */
+  browser: string | null
   parameters: URLSearchParams
 }
 
@@ -25,7 +27,7 @@ export interface AuthorizationAnswer {
  * Takes the provider's answer from the browser. Of any number of submits of one answer the first is acted upon; the
  * others are told how it ended.
  *
- * @throws link.unknown, link.expired, link.used, link.overtaken, link.wrong_server, link.declined, link.code_refused,
+ * @throws link.unknown, link.other_browser, link.expired, link.used, link.overtaken, link.wrong_server, link.declined, link.code_refused,
  * link.provider_error, integration.other_account, and what the provider's own answers mean
  */
 export async function finishAuthorization(deps: ServiceDeps, answer: AuthorizationAnswer): Promise<Integration> {
@@ -35,6 +37,7 @@ export async function finishAuthorization(deps: ServiceDeps, answer: Authorizati
   if (authorization === undefined) throw new IntegrationError('link.unknown')
   const integration = await getIntegration(knex, authorization.integration_id, EVERY_USER)
   requireOwnAddress(deps, integration, answer)
+  requireSameBrowser(authorization, answer)
 
   const answer_hash = hashOf(answer.parameters.toString())
   if (!(await store.useAuthorization(knex, state_hash, answer_hash))) return awaitOutcome(deps, state_hash, answer_hash)
@@ -58,6 +61,11 @@ function stateOf({ parameters }: AuthorizationAnswer): string {
 function requireOwnAddress({ config }: ServiceDeps, { app_name }: IntegrationRow, answer: AuthorizationAnswer): void {
   if (answer.app_name === (hasOwnCallback(config, app_name) ? app_name : null)) return
   throw new IntegrationError('link.wrong_server', 'This answer came to the address of another app.')
+}
+
+function requireSameBrowser({ browser_hash }: store.Authorization, { browser }: AuthorizationAnswer): void {
+  if (browser_hash !== null && (browser === null || hashOf(browser) !== browser_hash))
+    throw new IntegrationError('link.other_browser')
 }
 
 async function complete(

@@ -12,6 +12,8 @@ import { fileProof, proveAccount } from './prove-account'
 export interface ReconnectRequest extends GivenCredentials {
   protocol?: Protocol | undefined
   external_account?: string | undefined
+  /** As in linking: the way back is for the browser that asks. */
+  browser?: string | null | undefined
   /** Takes another account than the linked one, and removes what came from the first. */
   replace?: boolean | undefined
 }
@@ -22,7 +24,7 @@ export async function reconnect(
   integrationId: string,
   request: ReconnectRequest,
 ): Promise<Integration> {
-  const { replace = false, external_account = null } = request
+  const { replace = false, external_account = null, browser = null } = request
   const integration = await getIntegration(deps.db.knex, integrationId, deps.scope)
   const { user_id, app_name } = integration
   const connector = findConnector(app_name)
@@ -34,7 +36,9 @@ export async function reconnect(
   )
   const protocol = chooseProtocol(connector, offered, { ...secrets, ...settings }, request.protocol)
   if (protocol === 'oauth2')
-    return deps.db.knex.transaction((trx) => authorize(deps, trx, integration, { external_account, settings, replace }))
+    return deps.db.knex.transaction((trx) =>
+      authorize(deps, trx, integration, { external_account, settings, replace, browser }),
+    )
 
   const proof =
     protocol === 'file'

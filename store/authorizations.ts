@@ -18,6 +18,7 @@ export interface Authorization extends Sealed {
   state_hash: string
   integration_id: string
   wish: LinkWish
+  browser_hash: string | null
   expires_at: string
   used_at: string | null
   answer_hash: string | null
@@ -31,7 +32,9 @@ export async function insertAuthorization(
   {
     lifetime_s,
     ...row
-  }: Pick<Authorization, 'state_hash' | 'integration_id' | 'wish' | keyof Sealed> & { lifetime_s: number },
+  }: Pick<Authorization, 'state_hash' | 'integration_id' | 'wish' | 'browser_hash' | keyof Sealed> & {
+    lifetime_s: number
+  },
 ): Promise<string> {
   const [{ expires_at } = { expires_at: '' }] = (await db('authorizations')
     .insert({ ...row, expires_at: db.raw('now() + make_interval(secs => ?)', [lifetime_s]) })

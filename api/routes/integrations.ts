@@ -2,8 +2,10 @@
 import { Router } from 'express'
 import { Integration } from '../../domain/integration'
 import { SyncJob } from '../../domain/sync-job'
+import { publicUrl } from '../../runtime/config'
 import { answerSyncJob } from '../answer-sync-job'
 import { actingUser } from '../acting-user'
+import { markBrowser } from '../browser'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { operation } from '../operation'
@@ -108,8 +110,10 @@ export const integrationsOperations = [
 export function integrationsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, createIntegration, async ({ body, framework, caller }, response) => {
-    const integration = await framework.createIntegration({ ...body, user_id: actingUser(caller, body.user_id) })
+  serve(router, createIntegration, async ({ body, framework, caller, deps, request }, response) => {
+    const browser = markBrowser(request, response, publicUrl(deps.config))
+    const user_id = actingUser(caller, body.user_id)
+    const integration = await framework.createIntegration({ ...body, user_id, browser })
     response.status(201).location(`/v1/integrations/${integration.integration_id}`).json(integration)
   })
 
@@ -122,9 +126,10 @@ export function integrationsRouter(serve: Serve): Router {
     response.json(await framework.getIntegration(path.integration_id)),
   )
 
-  serve(router, reconnect, async ({ path, body, framework }, response) =>
-    response.json(await framework.reconnect(path.integration_id, body)),
-  )
+  serve(router, reconnect, async ({ path, body, framework, deps, request }, response) => {
+    const browser = markBrowser(request, response, publicUrl(deps.config))
+    response.json(await framework.reconnect(path.integration_id, { ...body, browser }))
+  })
 
   serve(router, disconnect, async ({ path, query, framework }, response) =>
     response.json(await framework.disconnect(path.integration_id, query.data)),

@@ -9,6 +9,7 @@ import { CALLBACK_PATH } from '../../service/authorize'
 import type { ServiceDeps } from '../../service/deps'
 import type { IntegrationFramework } from '../../service/integration-framework'
 import { Problem } from '../answers'
+import { browserOf } from '../browser'
 import { linkPage, PAGE_HEADERS, PAGE_POLICY, type LinkPage } from '../link-page'
 import { takeFailure } from '../problem'
 
@@ -25,6 +26,7 @@ export function oauthRouter({ config, log }: ServiceDeps, framework: Integration
     response.set(PAGE_HEADERS)
     const { app_name } = request.params
     const integration = await framework.finishAuthorization({
+      browser: browserOf(request),
       app_name: typeof app_name === 'string' ? app_name : null,
       parameters: parametersOf(request),
     })

@@ -244,6 +244,43 @@ describe('submitting the way back twice', () => {
   })
 })
 
+describe('a link that a browser has started', () => {
+  /** Starts a link as the console would, and answers the mark that the browser got. */
+  async function beginIn(login: string, cookie?: string) {
+    await stack.sandbox.login('ynab', login).make({ size: 30, seed: 1 })
+    const { body, headers } = await call('POST', '/v1/integrations', {
+      body: { user_id: `user_${login}`, app_name: 'ynab' },
+      headers: { 'sec-fetch-site': 'same-origin', ...(cookie !== undefined && { cookie }) },
+    })
+    const [mark = ''] = headers.getSetCookie()
+    expect(mark).toMatch(/^link_browser=[\w-]{43}; Max-Age=3600; Path=\/v1; Expires=[^;]+; HttpOnly; SameSite=Lax$/)
+    const back = await decide(String(body['authorization_url']), login, 'approve')
+    return { integration_id: String(body['integration_id']), cookie: mark.split(';')[0] ?? '', back }
+  }
+  const landWith = async (back: URL, cookie: string) => {
+    const answer = await fetch(back, { headers: { accept: 'application/json', cookie } })
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  }
+
+  it('is finished in that one only: nobody is brought to link an account for somebody else', async () => {
+    const mine = await beginIn('paul')
+    const other = await beginIn('quinn')
+    for (const landing of [await land(mine.back), await landWith(mine.back, other.cookie)])
+      expect([landing.status, landing.body['code']]).toEqual([403, 'link.other_browser'])
+    expect(await figures('paul')).toMatchObject({ exchanges: 0, refusals: 0 })
+    const { status, body } = await landWith(mine.back, mine.cookie)
+    expect([status, body['integration_id']]).toEqual([200, mine.integration_id])
+  })
+
+  it('may be one of several in that browser', async () => {
+    const first = await beginIn('rosa')
+    const second = await beginIn('stan', `theme=dark; ${first.cookie}`)
+    expect(second.cookie).toBe(first.cookie)
+    expect((await landWith(first.back, first.cookie)).status).toBe(200)
+    expect((await landWith(second.back, `theme=dark; ${second.cookie}`)).status).toBe(200)
+  })
+})
+
 describe('a hostile way back', () => {
   /** A link that waits, and the answer that its own provider would give. */
   async function waiting(login: string) {
