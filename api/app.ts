@@ -1,7 +1,7 @@
 /** The HTTP application: middleware in order, then one router for each resource. */
 import express, { type Express, type RequestHandler } from 'express'
 import { rateLimit, type Options as RateLimitOptions } from 'express-rate-limit'
-import helmet from 'helmet'
+import helmet, { type HelmetOptions } from 'helmet'
 import { pinoHttp } from 'pino-http'
 import { IntegrationError } from '../domain/errors'
 import { mintId } from '../runtime/ids'
@@ -13,6 +13,7 @@ import { createPulse } from '../service/pulse'
 import type { ServiceDeps } from '../service/deps'
 import { callerOf, requireCaller } from './auth'
 import { consoleRouter } from './console'
+import { methodNotAllowed } from './method-not-allowed'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { activityRouter } from './routes/activity'
@@ -43,12 +44,12 @@ export function createApp(deps: ServiceDeps): App {
   const health = healthRouter(deps)
   const app = express()
   app.disable('x-powered-by')
-  app.use(measureRequests, requestLog(deps), helmet())
+  app.use(measureRequests, requestLog(deps), helmet(HEADERS))
   app.use(health.router)
   app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
   app.use(CALLBACK_PATH, perAddressLimit(deps))
   app.use(oauthRouter(deps, getIntegrationFramework(deps)))
-  app.use('/v1', requireCaller(deps, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
+  app.use('/v1', keepNowhere, requireCaller(deps, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
   app.use(
     appsRouter(serve),
     integrationsRouter(serve),
@@ -61,12 +62,26 @@ export function createApp(deps: ServiceDeps): App {
     sessionTokensRouter(serve, tokens),
     sessionRouter(deps, serve),
   )
-  app.use(consoleRouter(), notFound, createProblemHandler(deps.log))
+  app.use(consoleRouter(), methodNotAllowed, notFound, createProblemHandler(deps.log))
   const drain = () => {
     health.drain()
     pulse.close()
   }
   return { app, drain }
+}
+
+/** An answer is data: nothing in it may be run, shown in a frame or sent anywhere. Pages bring a policy of their own. */
+const HEADERS: HelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  },
+}
+
+/** No cache on the way, nor that of a browser, keeps what is somebody's. */
+const keepNowhere: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
 }
 
 /** Of JSON. Files are limited by UPLOAD_MAX_MB. */

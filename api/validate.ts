@@ -21,8 +21,15 @@ const hasBody = ({ headers }: Request): boolean =>
 export const readNoBody = ({ body }: Request): unknown =>
   check(z.strictObject({}).optional(), body, 'There is nothing to say in a body here.', '')
 
-export const readQuery = <S extends z.ZodType>(request: Request, schema: S): z.infer<S> =>
-  check(schema, request.query, 'The query is not valid.', '?')
+export function readQuery<S extends z.ZodType>({ query }: Request, schema: S): z.infer<S> {
+  const repeated = Object.keys(query).filter((name) => typeof query[name] !== 'string')
+  if (repeated.length > 0)
+    throw invalid(
+      'The query is not valid.',
+      repeated.map((name) => ({ pointer: `?${name}`, message: 'Give it once only.' })),
+    )
+  return check(schema, query, 'The query is not valid.', '?')
+}
 
 /** Path parameters are text; what they name is looked up by the verb. What can be no name names nothing. */
 export function readPath(request: Request): Record<string, string> {
@@ -47,5 +54,8 @@ function check<S extends z.ZodType>(schema: S, input: unknown, message: string, 
       return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), message: 'There is no such field.' }))
     return [{ pointer: at(issue.path), message: issue.message }]
   })
-  throw new IntegrationError('request.invalid', message, { facts: { errors } })
+  throw invalid(message, errors)
 }
+
+const invalid = (message: string, errors: readonly { pointer: string; message: string }[]): IntegrationError =>
+  new IntegrationError('request.invalid', message, { facts: { errors } })

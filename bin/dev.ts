@@ -6,7 +6,7 @@ import { getIntegrationFramework } from '../client'
 import { startBackbone } from './local/backbone'
 import { DEMO_USER_ID } from './local/demo'
 import { writeDevState, type DevState } from './local/dev-state'
-import { requireFreePort } from './local/ports'
+import { requireFreePorts } from './local/ports'
 import { explain, say, step } from './local/progress'
 import { startServices } from './local/services'
 import { describeSettings, readSettings, type Settings } from './local/settings'
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   })
 
   const work = async (): Promise<Tally> => {
-    await step('ports', () => requireFreePorts(settings))
+    await step('ports', () => requireOurPorts(settings))
     const backbone = await startBackbone(supervisor, settings)
     const services = await startServices(supervisor, settings, backbone)
     state = {
@@ -71,13 +71,13 @@ function readArguments(): { once: boolean } {
 }
 
 /** Before anything is started: the fault is told in our words, not in the log of whoever finds it out. */
-async function requireFreePorts(settings: Settings): Promise<void> {
+async function requireOurPorts(settings: Settings): Promise<void> {
   const names = [
     ...(['PORT', 'WORKER_HEALTH_PORT', 'SANDBOX_PORT'] as const),
     ...(settings.DATABASE_URL === undefined ? (['POSTGRES_PORT'] as const) : []),
     ...(settings.TEMPORAL_ADDRESS === undefined ? (['TEMPORAL_PORT', 'TEMPORAL_UI_PORT'] as const) : []),
   ]
-  for (const name of names) await requireFreePort(name, settings[name])
+  await requireFreePorts(names.map((name) => [name, settings[name]]))
 }
 
 /** Opens the console as the demo user, once: behind `#` it reaches no log. */

@@ -14,15 +14,17 @@ export interface ClientOptions {
 /** A refusal or failure, as the service told it. Switch on `code`; `docs/errors.md` lists them all. */
 export class IntegrationServiceError extends Error {
   constructor(
-    /** `http.<status>` when somebody between us and the service answered. */
+    /** `http.<status>` when somebody between us and the service answered, `service.unreachable` when nobody did. */
     readonly code: string,
+    /** 0 when nobody answered. */
     readonly status: number,
     /** What can be done about it. */
     readonly remedy: string,
     /** The whole problem document: `sync_job_id` of the running job, field errors and the like are here. */
     readonly problem: Readonly<Record<string, unknown>>,
+    options?: ErrorOptions,
   ) {
-    super(textOf(problem['detail']) ?? `The service answered ${status}.`)
+    super(textOf(problem['detail']) ?? `The service answered ${status}.`, options)
     this.name = 'IntegrationServiceError'
   }
 }
@@ -40,7 +42,7 @@ export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, 
 export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): Send =>
   async function send<T>(method: string, path: string, { query, body, wait_s = 0 }: Call = {}): Promise<T> {
     const json = body !== undefined && !(body instanceof FormData)
-    const answer = await fetch(urlOf(options, path, query), {
+    const answer = await call(urlOf(options, path, query), {
       method,
       headers: {
         ...headersOf(options),
@@ -64,10 +66,34 @@ export type Open = (
 
 export const createOpen = (options: ClientOptions): Open =>
   async function open(path, { query, headers, signal }) {
-    const answer = await fetch(urlOf(options, path, query), { headers: { ...headersOf(options), ...headers }, signal })
+    const answer = await call(urlOf(options, path, query), { headers: { ...headersOf(options), ...headers }, signal })
     if (answer.ok && answer.body !== null) return answer.body
     throw toError(answer.status, parse(await answer.text()))
   }
+
+/** Times that run out and callers who call off come as they are. */
+async function call(url: URL, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request)
+  } catch (cause) {
+    if (request.signal?.aborted === true) throw cause
+    throw new IntegrationServiceError(
+      'service.unreachable',
+      0,
+      'Check `base_url`, and that the service runs.',
+      {
+        detail: `The service at ${url.origin} cannot be reached${reasonOf(cause)}.`,
+      },
+      { cause },
+    )
+  }
+}
+
+/** Of Node: a browser does not tell. */
+function reasonOf(error: unknown): string {
+  const code = (error as { cause?: { code?: unknown } }).cause?.code
+  return typeof code === 'string' ? ` (${code})` : ''
+}
 
 function urlOf({ base_url }: ClientOptions, path: string, query: object = {}): URL {
   const url = new URL(path, base_url)

@@ -43,6 +43,12 @@ export const FAILURES = {
     title: 'There is no such thing here',
     remedy: 'Check the id and the path.',
   },
+  'request.method_not_allowed': {
+    status: 405,
+    retry: false,
+    title: 'This path does not answer to that method',
+    remedy: 'Use one of the methods in the header Allow.',
+  },
   'request.too_large': {
     status: 413,
     retry: false,

@@ -3,16 +3,26 @@ import { isNativeError } from 'node:util/types'
 import pino from 'pino'
 import type { Config } from './config'
 import { IntegrationError } from '../domain/errors'
+import { redactFields, redactText } from './redact'
 
 export type Log = pino.Logger
 
-export const createLog = (config: Pick<Config, 'LOG_LEVEL'>, name: string): Log =>
-  pino({
-    name,
-    level: config.LOG_LEVEL,
-    serializers: { err: describeError },
-    redact: { paths: REDACTED, censor: '[redacted]' },
-  })
+/** @param destination where lines go; stdout unless said */
+export const createLog = (
+  config: Pick<Config, 'LOG_LEVEL'>,
+  name: string,
+  destination: pino.DestinationStream = pino.destination(1),
+): Log =>
+  pino(
+    {
+      name,
+      level: config.LOG_LEVEL,
+      serializers: { err: describeError },
+      formatters: { log: redactFields },
+      hooks: { streamWrite: redactText },
+    },
+    destination,
+  )
 
 /**
  * What may be said of an error; give errors to the log as `err`. Messages of other people's errors are left out: a parser
@@ -24,7 +34,7 @@ export function describeError(error: unknown): Record<string, unknown> {
     Partial<Record<'code' | 'table' | 'constraint' | 'syscall', string>>
   return {
     name: error.name,
-    ...(error instanceof IntegrationError ? { message: error.message, facts: error.facts } : {}),
+    ...(error instanceof IntegrationError ? { message: error.message, facts: redactFields(error.facts) } : {}),
     ...(code === undefined ? {} : { code }),
     ...(table === undefined ? {} : { table }),
     ...(constraint === undefined ? {} : { constraint }),
@@ -37,13 +47,3 @@ export function describeError(error: unknown): Record<string, unknown> {
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }
-
-const REDACTED = [
-  'authorization',
-  'req.headers.authorization',
-  'req.headers.cookie',
-  'oauth_token',
-  'credentials',
-  '*.oauth_token',
-  '*.credentials',
-]

@@ -72,10 +72,13 @@ export function filesRouter(serve: Serve): Router {
     answerSyncJob(service, await service.answerFile({ ...path, ...body }), wait_s, response),
   )
 
-  serve(router, listFiles, async ({ path, query: { limit, cursor }, service, deps: { config } }, response) => {
-    const page = await service.listFiles(path.integration_id, { limit, after: decodeCursor(cursor, NumberPosition) })
+  serve(router, listFiles, async ({ path, query: { limit, cursor }, service, deps: { config }, request }, response) => {
+    const page = await service.listFiles(path.integration_id, {
+      limit,
+      after: decodeCursor(request, cursor, NumberPosition),
+    })
     const data = page.rows.map((row) => showFile(row, config.UPLOAD_KEEP_DAYS))
-    response.json({ data, next_cursor: encodeCursor(page.next) })
+    response.json({ data, next_cursor: encodeCursor(request, page.next) })
   })
 
   return router

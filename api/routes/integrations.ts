@@ -117,9 +117,12 @@ export function integrationsRouter(serve: Serve): Router {
     response.status(201).location(`/v1/integrations/${integration.integration_id}`).json(integration)
   })
 
-  serve(router, listIntegrations, async ({ query: { limit, cursor, ...filter }, framework }, response) => {
-    const page = await framework.listIntegrations(filter, { limit, after: decodeCursor(cursor, NumberPosition) })
-    response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
+  serve(router, listIntegrations, async ({ query: { limit, cursor, ...filter }, framework, request }, response) => {
+    const page = await framework.listIntegrations(filter, {
+      limit,
+      after: decodeCursor(request, cursor, NumberPosition),
+    })
+    response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
   })
 
   serve(router, getIntegration, async ({ path, framework }, response) =>

@@ -44,8 +44,8 @@ export function recordsRouter(serve: Serve): Router {
   serve(
     router,
     list,
-    async ({ query: { limit, cursor, include_deleted, ...filter }, deps: { db, scope } }, response) => {
-      const after = decodeCursor(cursor, Position)
+    async ({ query: { limit, cursor, include_deleted, ...filter }, deps: { db, scope }, request }, response) => {
+      const after = decodeCursor(request, cursor, Position)
       await getIntegration(db.knex, filter.integration_id, scope)
       const page = await listRecords(
         db.knex,
@@ -53,7 +53,7 @@ export function recordsRouter(serve: Serve): Router {
         { limit, after },
         scope,
       )
-      response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
+      response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
     },
   )
 

@@ -56,9 +56,9 @@ const QuarantinePosition = z.tuple([z.int32().nonnegative(), z.int32().nonnegati
 export function syncJobsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, list, async ({ query: { limit, cursor, ...filter }, service }, response) => {
-    const page = await service.listSyncJobs(filter, { limit, after: decodeCursor(cursor, NumberPosition) })
-    response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
+  serve(router, list, async ({ query: { limit, cursor, ...filter }, service, request }, response) => {
+    const page = await service.listSyncJobs(filter, { limit, after: decodeCursor(request, cursor, NumberPosition) })
+    response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
   })
 
   serve(router, get, async ({ path: { sync_job_id }, wait_s, service }, response) => {
@@ -70,11 +70,11 @@ export function syncJobsRouter(serve: Serve): Router {
     await answerSyncJob(service, await service.cancelSync(path.sync_job_id), wait_s, response)
   })
 
-  serve(router, quarantine, async ({ path, query: { limit, cursor }, deps: { db, scope } }, response) => {
-    const after = decodeCursor(cursor, QuarantinePosition)
+  serve(router, quarantine, async ({ path, query: { limit, cursor }, deps: { db, scope }, request }, response) => {
+    const after = decodeCursor(request, cursor, QuarantinePosition)
     const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id, scope)
     const page = await listQuarantine(db.knex, sync_job_id, { limit, after }, scope)
-    response.json({ data: page.rows, next_cursor: encodeCursor(page.next) })
+    response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
   })
 
   return router

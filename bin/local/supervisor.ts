@@ -14,6 +14,8 @@ export interface Program {
   env?: NodeJS.ProcessEnv
   /** The Unix user it runs as, where that is not ours. */
   user?: { uid: number; gid: number } | undefined
+  /** Files that it makes are for its user's eyes only. */
+  private_files?: true
   /** How it wants to be asked to stop. Default: SIGTERM. */
   stop_signal?: NodeJS.Signals
   /** True once it can be used. Asked again and again; throwing means not yet. */
@@ -67,12 +69,14 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
     if (hasStopped()) throw new CalledOff()
     const log = openSync(logOf(program.name), mode)
     // A process group of its own: Ctrl-C in the terminal is for us, who then stop the children in order.
-    const child = spawn(program.command, program.args, {
-      ...program.user,
-      env: program.env ?? process.env,
-      stdio: ['ignore', log, log],
-      detached: true,
-    })
+    const child = withMask(program.private_files === true ? 0o077 : undefined, () =>
+      spawn(program.command, program.args, {
+        ...program.user,
+        env: program.env ?? process.env,
+        stdio: ['ignore', log, log],
+        detached: true,
+      }),
+    )
     closeSync(log)
     running.set(program.name, { program, child })
     await once(child, 'spawn').catch((cause: unknown) => {
@@ -144,6 +148,17 @@ export function createSupervisor({ log_folder, say, on_change, ready_within_ms =
         running.delete(name)
       }
     },
+  }
+}
+
+/** A child inherits the mask of its making. */
+function withMask<T>(mask: number | undefined, work: () => T): T {
+  if (mask === undefined) return work()
+  const before = process.umask(mask)
+  try {
+    return work()
+  } finally {
+    process.umask(before)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Temporal's dev server: one process, SQLite, made for development. Production runs the real one (docker-compose.yml). */
 import { Connection } from '@temporalio/client'
+import { chmodSync, existsSync } from 'node:fs'
 import { SEARCH_ATTRIBUTES } from '../../workflows/contract'
 import type { Supervisor } from './supervisor'
 import type { TemporalCli } from './temporal-cli'
@@ -19,6 +20,7 @@ export async function startTemporal(
   { cli, port, ui_port, database_file }: Options,
 ): Promise<string> {
   const address = `127.0.0.1:${port}`
+  if (database_file !== null) keepPrivate(database_file)
   await supervisor.start({
     name: 'temporal',
     command: cli.path,
@@ -30,9 +32,16 @@ export async function startTemporal(
       // Heeded only when the database is first made.
       ...Object.values(SEARCH_ATTRIBUTES).flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
     ],
+    // Its database names users and their apps.
+    private_files: true,
     ready: () => servesNamespace(address),
   })
   return address
+}
+
+/** Those that an earlier version made could be read by everybody. */
+function keepPrivate(file: string): void {
+  for (const path of [file, `${file}-wal`, `${file}-shm`].filter((each) => existsSync(each))) chmodSync(path, 0o600)
 }
 
 /** The default of 20 polls a second on the dev server's one shard makes every activity take 50 ms; with this, 9 ms. */

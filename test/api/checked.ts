@@ -56,6 +56,12 @@ export function nextOf({ cursor }: Answer): string {
   return encodeURIComponent(cursor)
 }
 
+/** The cursor of a page with another position in it, as no page would hand it out. */
+export function forgedFrom(page: Answer, position: unknown): string {
+  const [list] = JSON.parse(Buffer.from(nextOf(page), 'base64url').toString()) as [string]
+  return Buffer.from(JSON.stringify([list, position])).toString('base64url')
+}
+
 const document = openApiDocument()
 const ajv = addFormats(new Ajv({ strict: false, allErrors: true }))
 ajv.addSchema(document, 'openapi.json')

@@ -178,6 +178,37 @@ describe('GET /v1/integrations', () => {
     expect(seen).toEqual(all)
   })
 
+  it('goes on with the filters that it began with, and with no others', async () => {
+    for (let n = 0; n < 3; n++)
+      await call('POST', '/v1/integrations', { body: { user_id: 'user_bound', app_name: 'mint' } })
+    const cursor = nextOf(await call('GET', '/v1/integrations?user_id=user_bound&status=CONNECTED&limit=1'))
+    const goOn = (query: string) => call('GET', `/v1/integrations?${query}&cursor=${cursor}`)
+    expect((await goOn('status=CONNECTED&user_id=user_bound&limit=2')).data).toHaveLength(2)
+    for (const query of [
+      '',
+      'user_id=user_bound',
+      'user_id=user_else&status=CONNECTED',
+      'user_id=user_bound&status=DISCONNECTED',
+    ]) {
+      const { status, body } = await goOn(query)
+      expect([status, body['errors']]).toEqual([
+        400,
+        [{ pointer: '?cursor', message: expect.stringContaining('other filters') }],
+      ])
+    }
+    expect((await call('GET', `/v1/sync-jobs?user_id=user_bound&status=COMPLETED&cursor=${cursor}`)).status).toBe(400)
+  })
+
+  it('says of a parameter that comes twice that it may come once', async () => {
+    const { status, body } = await call('GET', '/v1/integrations?limit=1&limit=2&status=CONNECTED')
+    expect([status, body['errors']]).toEqual([400, [{ pointer: '?limit', message: 'Give it once only.' }]])
+  })
+
+  it.each(['   ', '\t', '\u2003'])('refuses %j for a user', async (user_id) => {
+    const { status, body } = await call('POST', '/v1/integrations', { body: { user_id, app_name: 'mint' } })
+    expect([status, body['code']]).toEqual([400, 'request.invalid'])
+  })
+
   it('keeps to its filters', async () => {
     await create('stripe', 'rk_filtered', { user_id: 'user_filter' })
     const mint = await call('POST', '/v1/integrations', { body: { user_id: 'user_filter', app_name: 'mint' } })

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { createApp } from '../../api/app'
 import { OPERATIONS } from '../../api/openapi'
 import { FAILURES } from '../../domain/errors'
+import type { Config } from '../../runtime/config'
 import { startStack, type Stack } from '../support/stack'
 import { checkedCalls, type CallApi } from './checked'
 
@@ -72,11 +73,20 @@ describe('an error that nobody foresaw', () => {
 
 describe('what is not there', () => {
   it.each([
-    ['GET', '/nowhere'], ['GET', '/v1/nowhere'], ['PATCH', '/v1/integrations'], ['DELETE', '/v1/sync-jobs/sync_1'],
-    ['GET', '/v2/apps'], ['GET', '/v1/integrations/a/b/c'],
+    ['GET', '/nowhere'], ['GET', '/v1/nowhere'], ['GET', '/v2/apps'], ['PATCH', '/v1/nowhere'], ['GET', '/v1/integrations/a/b/c'],
   ])('%s %s answers 404', async (method, path) => {
     const { status, body } = await call(method, path)
     expect([status, body['code']]).toEqual([404, 'request.not_found'])
+  }) // prettier-ignore
+
+  it.each([
+    ['PATCH', '/v1/integrations', 'GET, HEAD, POST'], ['DELETE', '/v1/sync-jobs/sync_1', 'GET, HEAD'],
+    ['GET', '/v1/integrations/integration_1/syncs', 'POST'], ['POST', '/livez', 'GET, HEAD'],
+    ['PUT', '/v1/integrations/integration_1', 'GET, HEAD, DELETE'], ['POST', '/openapi.json', 'GET, HEAD'],
+  ])('%s %s is answered by what it could be asked: %s', async (method, path, allow) => {
+    const { status, headers, body } = await call(method, path)
+    expect([status, body['code']]).toEqual([405, 'request.method_not_allowed'])
+    expect(headers.get('allow')?.split(', ').sort()).toEqual(allow.split(', ').sort())
   }) // prettier-ignore
 
   it.each([
@@ -135,6 +145,26 @@ describe('whatever is sent', () => {
   })
 })
 
+describe('every answer', () => {
+  it.each(['/v1/apps', '/v1/nowhere', '/livez', '/openapi.json'])(
+    'of %s may be neither run nor framed',
+    async (path) => {
+      const { headers } = await call('GET', path)
+      const policy = headers.get('content-security-policy')
+      expect(policy).toBe("default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'")
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('strict-transport-security')).toContain('max-age=')
+      expect(headers.get('x-powered-by')).toBeNull()
+    },
+  )
+
+  it('that may hold what is somebody’s is kept by no cache', async () => {
+    for (const path of ['/v1/apps', '/v1/integrations', '/v1/nowhere'])
+      expect((await call('GET', path)).headers.get('cache-control')).toBe('no-store')
+  })
+})
+
 describe('HEAD and OPTIONS', () => {
   it('HEAD answers as GET does, without a body', async () => {
     const headers = { authorization: `Bearer ${stack.api_key}` }
@@ -161,13 +191,9 @@ describe('limits', () => {
     expect([status, body['code']]).toEqual([413, 'request.too_large'])
   })
 
-  it('turns a caller away who asks too often, says until when, and serves the others', async () => {
-    const { app } = createApp({ ...stack.deps, config: { ...stack.deps.config, RATE_LIMIT_PER_MINUTE: 3 } })
-    const server = createServer(app).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const limited = checkedCalls({ base_url, api_key: stack.api_key })
-    try {
+  it('turns a caller away who asks too often, says until when, and serves the others', () =>
+    withLimits({ RATE_LIMIT_PER_MINUTE: 3 }, async (base_url) => {
+      const limited = checkedCalls({ base_url, api_key: stack.api_key })
       for (let n = 0; n < 3; n++) expect((await limited('GET', '/v1/apps')).status).toBe(200)
       const { status, headers, body } = await limited('GET', '/v1/apps')
       expect([status, body['code']]).toEqual([429, 'request.too_many'])
@@ -175,9 +201,28 @@ describe('limits', () => {
       expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60)
       expect((await fetch(`${base_url}/livez`)).status).toBe(200)
       expect((await call('GET', '/v1/apps')).status).toBe(200)
-    } finally {
-      server.close()
-      server.closeAllConnections()
-    }
-  })
+    }))
+
+  it('counts a user by all of their tokens, and apart from other users and from the service', () =>
+    withLimits({ RATE_LIMIT_USER_PER_MINUTE: 2 }, async (base_url) => {
+      const statusAs = async (user_id: string) => {
+        const { session_token } = await stack.framework.createSessionToken({ user_id })
+        return (await checkedCalls({ base_url, api_key: session_token })('GET', '/v1/apps')).status
+      }
+      expect([await statusAs('user_a'), await statusAs('user_a'), await statusAs('user_a')]).toEqual([200, 200, 429])
+      expect(await statusAs('user_b')).toBe(200)
+      expect((await checkedCalls({ base_url, api_key: stack.api_key })('GET', '/v1/apps')).status).toBe(200)
+    }))
 })
+
+async function withLimits(limits: Partial<Config>, work: (base_url: string) => Promise<void>): Promise<void> {
+  const { app } = createApp({ ...stack.deps, config: { ...stack.deps.config, ...limits } })
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}

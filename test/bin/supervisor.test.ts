@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSupervisor, type Program, type Supervisor } from '../../bin/local/supervisor'
@@ -44,6 +44,18 @@ describe('a supervisor', () => {
       expect.stringContaining('worker ended (SIGKILL), starting it again in 0.5 s'),
       `worker runs again (pid ${second})`,
     ])
+  })
+
+  it('keeps the files of those who ask for it from other eyes', async () => {
+    const supervisor = supervise()
+    const writer = (name: string) =>
+      program(name, `fs.writeFileSync('${join(log_folder, name)}.db', ''); setInterval(() => {}, 1000)`)
+    await supervisor.start({ ...writer('private'), private_files: true })
+    await supervisor.start(writer('open'))
+    const modeOf = (name: string) => () => statSync(join(log_folder, `${name}.db`)).mode & 0o777
+    await until(() => ['private', 'open'].every((name) => existsSync(join(log_folder, `${name}.db`))))
+    expect(modeOf('private')()).toBe(0o600)
+    expect(modeOf('open')()).not.toBe(0o600)
   })
 
   it('ends every program, the last started first', async () => {

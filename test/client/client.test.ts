@@ -129,6 +129,20 @@ describe('a failed call', () => {
     )
   })
 
+  it('says where nobody answered, and why', async () => {
+    const base_url = await withServer(
+      () => undefined,
+      (url) => Promise.resolve(url),
+    )
+    const error = await failureOf(getIntegrationFramework({ base_url, api_key: 'isk_1' }).getSupportedApps())
+    expect(error).toMatchObject({
+      code: 'service.unreachable',
+      status: 0,
+      message: `The service at ${base_url} cannot be reached (ECONNREFUSED).`,
+      remedy: expect.stringContaining('base_url'),
+    })
+  })
+
   it('is not tried again', async () => {
     let calls = 0
     await withServer(
@@ -155,11 +169,11 @@ describe('a failed call', () => {
   })
 })
 
-async function withServer(listener: RequestListener, work: (base_url: string) => Promise<void>): Promise<void> {
+async function withServer<T>(listener: RequestListener, work: (base_url: string) => Promise<T>): Promise<T> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   try {
-    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   } finally {
     server.closeAllConnections()
     server.close()
