@@ -57,6 +57,7 @@ const NOBODYS: Ids = { app_name: 'ynab' }
 /** A valid body for each operation that takes one. `user_id` and ids of things are put in where the schema has them. */
 const BODIES: Readonly<Record<string, () => object>> = {
   createIntegration: () => ({ app_name: 'mint' }),
+  reconnect: () => ({ oauth_token: 'a-login-that-is-gone' }),
   syncData: () => ({ sync_type: 'full' }),
   putSchedule: () => ({ every: '1h' }),
   uploadFiles: () => {

@@ -108,14 +108,14 @@ describe('the client', () => {
 
 describe('a failed call', () => {
   it('throws the code, the status, the remedy and the whole problem', async () => {
-    const error = await failureOf(stack.framework.createIntegration({ user_id: 'u', app_name: 'ynab' }))
+    const error = await failureOf(stack.framework.createIntegration({ user_id: 'u', app_name: 'stripe' }))
     expect(error).toMatchObject({
       name: 'IntegrationServiceError',
-      message: 'YNAB needs oauth_token.',
+      message: 'Stripe needs api_key.',
       code: 'integration.credentials_missing',
       status: 422,
       remedy: expect.stringContaining('`fields`'),
-      problem: { missing: ['oauth_token'], title: expect.any(String) },
+      problem: { missing: ['api_key'], title: expect.any(String) },
     })
   })
 
