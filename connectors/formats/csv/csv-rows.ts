@@ -12,6 +12,8 @@ export interface CsvRow {
   cells: string[] | null
   /** The row as it stands in the file, where it could not be read. */
   text?: string
+  /** The last row, where the file ends without ending its line: it may have been cut off there. */
+  unended?: true
 }
 
 export interface CsvForm {

@@ -40,19 +40,26 @@ export async function* rowsOf(
   const reader = new CsvReader({ delimiter, width, firstLine: linesBefore + 1, isRow: (cells) => cells.some(isDate) })
   let toSkip = linesBefore
   let count = 0
+  let held: CsvRow[] = []
+  let lastLine = ''
   for await (const lines of linesOf(file, settings)) {
     for (const line of toSkip > 0 ? lines.slice(toSkip) : lines) reader.add(line)
     toSkip = Math.max(0, toSkip - lines.length)
+    lastLine = lines.at(-1) ?? ''
     const rows = reader.take()
     count += rows.length
     if (count > MOST_ROWS)
       throw unreadable(
         `Line ${rows.at(-1)?.line ?? 0}: more than ${MOST_ROWS.toLocaleString('en')} rows. Split the file.`,
       )
-    if (rows.length > 0) yield rows
+    if (rows.length === 0) continue
+    if (held.length > 0) yield held
+    held = rows
   }
   reader.giveUpQuote()
-  yield reader.take()
+  const last = [...held, ...reader.take()]
+  const lastRow = last.at(-1)
+  yield lastRow === undefined || lastLine === '' ? last : [...last.slice(0, -1), { ...lastRow, unended: true }]
 }
 
 const linesOf = (file: AsyncIterable<Uint8Array>, settings: Settings): AsyncGenerator<string[]> =>

@@ -2,6 +2,7 @@
 import { Occurrences } from '../occurrences'
 import type { CsvRow } from './csv-rows'
 import type { Layout } from './layout'
+import { looksCutOff } from './looks-cut-off'
 import { isFault, RowReader, type RowFacts, type RowFault } from './read-row'
 import { contentKey, type TransactionRow } from './transaction-rows'
 
@@ -32,8 +33,9 @@ export class TransactionReader {
     return this.take()
   }
 
-  private add({ line, cells, text = '' }: CsvRow): void {
+  private add({ line, cells, text = '', unended }: CsvRow): void {
     if (cells === null) return this.refuse(line, text, { column: null, reason: this.whyBroken() })
+    if (unended === true && looksCutOff(cells, line, this.layout)) return this.refuse(line, [...cells], CUT_OFF)
     const facts = this.reader.read(cells)
     if (isFault(facts)) return this.refuse(line, [...cells], facts)
     if (!this.newestFirst) return this.push(line, facts, this.equals.next(contentKey(facts)))
@@ -92,6 +94,8 @@ export class TransactionReader {
     return rows
   }
 }
+
+const CUT_OFF: RowFault = { column: null, reason: 'The file ends in the middle of this line.' }
 
 /** In which direction the days of the first rows go. */
 function isNewestFirst(layout: Layout): boolean {

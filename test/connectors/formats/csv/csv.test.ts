@@ -503,3 +503,25 @@ it('refuses settings that say nothing of date or amount', async () => {
   const settings = await confirm(file('13/02/2024,-1.50,x'), { currency: 'EUR' })
   expect(JSON.parse(settings['columns'] ?? '')).toEqual({ date: 'Date', amount: 'Amount', description: 'Text' })
 })
+
+describe('a file that ends without the end of its last line', () => {
+  const columns = '{"date":"Date","description":"Text","amount":"Amount"}'
+  const whole = 'Date,Text,Amount\n13/02/2024,x,-1.50\n14/02/2024,y,"1,120.75"'
+  const outcome = async (text: string) => {
+    const { refused, ...reading } = await read(text, { ...SAID, columns })
+    return { refused, amounts: transactions({ ...reading, refused }).map(({ body }) => body.amount_minor) }
+  }
+
+  it('is whole, as long as nothing speaks against it', async () => {
+    expect(await outcome(whole)).toEqual({ refused: [], amounts: [-150, 112_075] })
+  })
+
+  it('has its last row refused, where the amount lacks decimals that all others have', async () => {
+    const refused = [expect.stringMatching(/^Line 3/) as string]
+    for (const cut of [1, 2, 3, 4, 5, 6, 8, 9, 10, 20])
+      expect(await outcome(whole.slice(0, -cut))).toEqual({ refused, amounts: [-150] })
+    const bare = whole.replaceAll('"', '').replace('1,120.75', '1120.75')
+    for (const cut of [1, 2, 3, 4, 5, 6])
+      expect(await outcome(bare.slice(0, -cut))).toEqual({ refused, amounts: [-150] })
+  })
+})
