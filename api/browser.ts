@@ -1,28 +1,29 @@
 /**
- * Which browser is at the other end, as far as linking by consent has to know: a link that was started in a browser is
- * finished in that one only. Otherwise somebody could have another person consent, and read that person's account.
- * Services that start links for their users send no such request: they have to know whose browser they send there.
+ * The mark of a browser, as far as linking by consent needs one. A link that a user has started is finished in the browser
+ * that started it, and in no other: else a user could have somebody else consent, and read that person's account. A
+ * service that starts links for its users has no browser; it has to know whose browser it sends there.
  */
 import type { Request, Response } from 'express'
 import { randomBytes } from 'node:crypto'
+import type { Config } from '../runtime/config'
+import type { Caller } from './auth'
+import { cookieName, cookieOptions, readCookie } from './cookie'
 
-/** Browsers say where a request comes from and let no page say otherwise. Ours live where the API does. */
-export function markBrowser(request: Request, response: Response, publicUrl: string): string | null {
-  if (request.get('sec-fetch-site') !== 'same-origin') return null
-  const browser = browserOf(request) ?? randomBytes(32).toString('base64url')
-  response.cookie(COOKIE, browser, {
-    path: '/v1',
-    httpOnly: true,
-    secure: publicUrl.startsWith('https:'),
-    // Strict ones stay behind when a provider sends the person back.
-    sameSite: 'lax',
-    maxAge: HOUR_MS,
-  })
+type Place = Pick<Config, 'PUBLIC_URL'>
+
+/** Null for services. Links that are started at the same time share their browser's mark. */
+export function markBrowser(caller: Caller | null, request: Request, response: Response, place: Place): string | null {
+  if (caller === null || caller.scope.user_id === null) return null
+  const browser = browserOf(request, place) ?? randomBytes(32).toString('base64url')
+  // A strict one would stay behind when the provider sends the person back.
+  response.cookie(cookieName(place, NAME), browser, { ...cookieOptions(place, 'lax'), maxAge: HOUR_MS })
   return browser
 }
 
-export const browserOf = (request: Request): string | null =>
-  /(?:^|;\s*)link_browser=([\w-]{43})(?:;|$)/.exec(request.get('cookie') ?? '')?.[1] ?? null
+export function browserOf(request: Request, place: Place): string | null {
+  const mark = readCookie(request, place, NAME)
+  return mark !== undefined && /^[\w-]{43}$/.test(mark) ? mark : null
+}
 
-const COOKIE = 'link_browser'
+const NAME = 'link_browser'
 const HOUR_MS = 3_600_000

@@ -1,24 +1,23 @@
 /** The cookie that stands for a session of the console: no script reads it, no other site can make the browser send it. */
-import type { CookieOptions, Request, Response } from 'express'
+import type { Request, Response } from 'express'
 import { IntegrationError } from '../domain/errors'
 import type { Config } from '../runtime/config'
+import { cookieName, cookieOptions, readCookie } from './cookie'
 
 type Place = Pick<Config, 'PUBLIC_URL'>
 
-export function readSessionCookie(request: Request, place: Place): string | undefined {
-  for (const pair of (request.get('cookie') ?? '').split(/; */)) {
-    const at = pair.indexOf('=')
-    if (pair.slice(0, at) === nameOf(place)) return pair.slice(at + 1)
-  }
-  return undefined
-}
+export const readSessionCookie = (request: Request, place: Place): string | undefined =>
+  readCookie(request, place, NAME)
 
 export function setSessionCookie(response: Response, place: Place, cookie: string, expires_at: string): void {
-  response.cookie(nameOf(place), cookie, { ...optionsOf(place), expires: new Date(expires_at) })
+  response.cookie(cookieName(place, NAME), cookie, {
+    ...cookieOptions(place, 'strict'),
+    expires: new Date(expires_at),
+  })
 }
 
 export function clearSessionCookie(response: Response, place: Place): void {
-  response.clearCookie(nameOf(place), optionsOf(place))
+  response.clearCookie(cookieName(place, NAME), cookieOptions(place, 'strict'))
 }
 
 /**
@@ -35,16 +34,5 @@ export function refuseForgery(request: Request): void {
   )
 }
 
+const NAME = 'console_session'
 const HARMLESS = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-const isSecure = ({ PUBLIC_URL }: Place): boolean => PUBLIC_URL?.startsWith('https:') === true
-
-/** With the prefix a browser takes it only from this very host, over TLS. */
-const nameOf = (place: Place): string => (isSecure(place) ? '__Host-console_session' : 'console_session')
-
-const optionsOf = (place: Place): CookieOptions => ({
-  httpOnly: true,
-  sameSite: 'strict',
-  secure: isSecure(place),
-  path: '/',
-})

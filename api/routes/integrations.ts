@@ -2,7 +2,6 @@
 import { Router } from 'express'
 import { Integration } from '../../domain/integration'
 import { SyncJob } from '../../domain/sync-job'
-import { publicUrl } from '../../runtime/config'
 import { answerSyncJob } from '../answer-sync-job'
 import { actingUser } from '../acting-user'
 import { markBrowser } from '../browser'
@@ -111,7 +110,7 @@ export function integrationsRouter(serve: Serve): Router {
   const router = Router()
 
   serve(router, createIntegration, async ({ body, framework, caller, deps, request }, response) => {
-    const browser = markBrowser(request, response, publicUrl(deps.config))
+    const browser = markBrowser(caller, request, response, deps.config)
     const user_id = actingUser(caller, body.user_id)
     const integration = await framework.createIntegration({ ...body, user_id, browser })
     response.status(201).location(`/v1/integrations/${integration.integration_id}`).json(integration)
@@ -129,8 +128,8 @@ export function integrationsRouter(serve: Serve): Router {
     response.json(await framework.getIntegration(path.integration_id)),
   )
 
-  serve(router, reconnect, async ({ path, body, framework, deps, request }, response) => {
-    const browser = markBrowser(request, response, publicUrl(deps.config))
+  serve(router, reconnect, async ({ path, body, framework, caller, deps, request }, response) => {
+    const browser = markBrowser(caller, request, response, deps.config)
     response.json(await framework.reconnect(path.integration_id, { ...body, browser }))
   })
 

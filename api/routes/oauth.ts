@@ -26,7 +26,7 @@ export function oauthRouter({ config, log }: ServiceDeps, framework: Integration
     response.set(PAGE_HEADERS)
     const { app_name } = request.params
     const integration = await framework.finishAuthorization({
-      browser: browserOf(request),
+      browser: browserOf(request, config),
       app_name: typeof app_name === 'string' ? app_name : null,
       parameters: parametersOf(request),
     })

@@ -10,7 +10,8 @@ import { checkedCalls, type CallApi } from './checked'
 let stack: Stack
 let call: CallApi
 beforeAll(async () => {
-  stack = await startStack()
+  // Every failure of a provider is a warning in the log, and here they are many.
+  stack = await startStack({ env: { LOG_LEVEL: 'error' } })
   call = checkedCalls(stack)
 }, 60_000)
 afterAll(() => stack.stop())
@@ -244,16 +245,17 @@ describe('submitting the way back twice', () => {
   })
 })
 
-describe('a link that a browser has started', () => {
-  /** Starts a link as the console would, and answers the mark that the browser got. */
-  async function beginIn(login: string, cookie?: string) {
+describe('a link that a user has started', () => {
+  /** Starts a link as the user's own browser would, and answers the mark that the browser got. */
+  async function beginAs(login: string, cookie?: string) {
     await stack.sandbox.login('ynab', login).make({ size: 30, seed: 1 })
+    const { session_token } = await stack.framework.createSessionToken({ user_id: `user_${login}` })
     const { body, headers } = await call('POST', '/v1/integrations', {
-      body: { user_id: `user_${login}`, app_name: 'ynab' },
-      headers: { 'sec-fetch-site': 'same-origin', ...(cookie !== undefined && { cookie }) },
+      body: { app_name: 'ynab' },
+      headers: { authorization: `Bearer ${session_token}`, ...(cookie !== undefined && { cookie }) },
     })
     const [mark = ''] = headers.getSetCookie()
-    expect(mark).toMatch(/^link_browser=[\w-]{43}; Max-Age=3600; Path=\/v1; Expires=[^;]+; HttpOnly; SameSite=Lax$/)
+    expect(mark).toMatch(/^link_browser=[\w-]{43}; Max-Age=3600; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/)
     const back = await decide(String(body['authorization_url']), login, 'approve')
     return { integration_id: String(body['integration_id']), cookie: mark.split(';')[0] ?? '', back }
   }
@@ -262,9 +264,9 @@ describe('a link that a browser has started', () => {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
   }
 
-  it('is finished in that one only: nobody is brought to link an account for somebody else', async () => {
-    const mine = await beginIn('paul')
-    const other = await beginIn('quinn')
+  it('is finished in the browser that started it: nobody is brought to link an account for somebody else', async () => {
+    const mine = await beginAs('paul')
+    const other = await beginAs('quinn')
     for (const landing of [await land(mine.back), await landWith(mine.back, other.cookie)])
       expect([landing.status, landing.body['code']]).toEqual([403, 'link.other_browser'])
     expect(await figures('paul')).toMatchObject({ exchanges: 0, refusals: 0 })
@@ -273,8 +275,8 @@ describe('a link that a browser has started', () => {
   })
 
   it('may be one of several in that browser', async () => {
-    const first = await beginIn('rosa')
-    const second = await beginIn('stan', `theme=dark; ${first.cookie}`)
+    const first = await beginAs('rosa')
+    const second = await beginAs('stan', `theme=dark; ${first.cookie}`)
     expect(second.cookie).toBe(first.cookie)
     expect((await landWith(first.back, first.cookie)).status).toBe(200)
     expect((await landWith(second.back, `theme=dark; ${second.cookie}`)).status).toBe(200)
