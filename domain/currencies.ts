@@ -20,7 +20,8 @@ const CODES_BY_EXPONENT: readonly (readonly [exponent: number, codes: string])[]
   [3, 'BHD IQD JOD KWD LYD OMR TND'],
   [4, 'CLF UYW'],
   // Not in that list: withdrawn before it (people keep old records), and XCG, which took the place of ANG in 2025.
-  [2, 'EEK HRK LTL LVL SKK SLL VEF XCG ZWL'],
+  [0, 'BEF ESP GRD ITL LUF PTE'],
+  [2, 'ATS CYP DEM EEK FIM FRF HRK IEP LTL LVL MTL NLG SIT SKK SLL VEF XCG ZWL'],
 ]
 
 const EXPONENTS: ReadonlyMap<string, number> = new Map(

@@ -59,7 +59,8 @@ function mapAccount(
       : [
           {
             entity: 'balance',
-            external_id: `${name}:${kind}`,
+            // Of different days, both are true: an older file that comes later takes nothing back.
+            external_id: as_of === null ? `${name}:${kind}` : `${name}:${kind}:${as_of}`,
             body: {
               account_external_id: name,
               kind,

@@ -11,7 +11,7 @@ import { askDateOrder, decideDates } from './date-survey'
 import { isHeader } from './headers'
 import { mapQifRow } from './map'
 import { QifReader } from './reader'
-import { readEvents, unreadable } from './records'
+import { readEvents } from './records'
 import { surveyFile } from './survey'
 
 export const qif: FileFormat = {
@@ -69,7 +69,7 @@ export const qif: FileFormat = {
     const { dates: survey, numbers } = await surveyFile(file)
     const dates = decideDates(survey, settings['date_order'])
     if (dates === null)
-      throw unreadable('The file does not show in which order it writes day and month: say `date_order`.')
+      throw new IntegrationError('file.needs_answers', 'The file does not show in which order it writes day and month.')
     const reading = { dates, numbers, exponent: exponentOf(currency) }
     const reader = new QifReader(reading, settings['account'])
     for await (const events of readEvents(file)) yield reader.read(events)
@@ -79,10 +79,9 @@ export const qif: FileFormat = {
   map: (row, { settings }) => mapQifRow(row, currencyOf(settings)),
 }
 
-/** @throws file.unreadable */
+/** @throws file.needs_answers */
 function currencyOf(settings: Settings): string {
   const currency = settings['currency']
-  if (currency === undefined)
-    throw new IntegrationError('file.unreadable', 'A QIF file names no currency: say `currency`.')
+  if (currency === undefined) throw new IntegrationError('file.needs_answers', 'A QIF file does not name its currency.')
   return currency
 }

@@ -98,4 +98,4 @@ class Splitter {
 const withoutHeader = () =>
   unreadable('Line 1, column 1: this is no QIF file. One has a header such as !Type:Bank on a line of its own.')
 
-export const unreadable = (reason: string) => new IntegrationError('file.unreadable', reason)
+const unreadable = (reason: string) => new IntegrationError('file.unreadable', reason)

@@ -571,7 +571,7 @@ describe('a QIF file', () => {
     })
 
     it('is never guessed', async () => {
-      await expect(days(dates('01/02/2024'))).rejects.toMatchObject({ code: 'file.unreadable' })
+      await expect(days(dates('01/02/2024'))).rejects.toMatchObject({ code: 'file.needs_answers' })
     })
 
     it('of a description is nobody’s business', async () => {
@@ -582,7 +582,7 @@ describe('a QIF file', () => {
   it('asks for the currency, which it does not name, and reads nothing without', async () => {
     const text = '!Type:Bank\nD1/13/2024\nT1\n^\n'
     expect(await qif.questions(inPieces(text), {})).toMatchObject([{ setting: 'currency', candidates: [] }])
-    await expect(readFile(qif, text, {})).rejects.toMatchObject({ code: 'file.unreadable' })
+    await expect(readFile(qif, text, {})).rejects.toMatchObject({ code: 'file.needs_answers' })
     expect(listOf(await read(text, { currency: 'KWD' }), 'transaction')).toMatchObject([
       { amount_minor: 1000, exponent: 3 },
     ])
