@@ -61,7 +61,7 @@ interface SealedTable {
   key: readonly string[]
   /** Rows of one transaction. */
   batch: number
-  placeOf(key: Key): SealedPlace
+  placeOf: (key: Key) => SealedPlace
 }
 
 type Key = Record<string, string | number>
