@@ -1,9 +1,7 @@
-/** What activities need: the verbs' dependencies, the mapping threads, and the failpoints of tests. */
-import type { FailpointTrigger } from '../runtime/failpoint'
+/** What activities need: the verbs' dependencies and the mapping threads. */
 import type { ServiceDeps } from '../service/deps'
 import type { MapStaged } from './mapping/map-staged'
 
 export interface ActivityDeps extends ServiceDeps {
   mapStaged: MapStaged
-  failpoint: FailpointTrigger
 }

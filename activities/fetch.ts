@@ -3,8 +3,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import type { Ask, Cursor, Stream } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import type { Warning } from '../domain/sync-job'
-import { openLine } from '../service/provider'
-import { readCredentials } from '../store/credentials'
+import { useLogin } from '../service/use-login'
 import { readFile } from '../store/files'
 import {
   finishFetch,
@@ -41,7 +40,7 @@ export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
 
     const facts = await readRunFacts(input.sync_job_id)
     const reading = new Reading(deps, { ...input, first_chunk }, facts)
-    const outcome = await reading.from(noted.start, await openSource(deps, facts))
+    const outcome = await withSource(deps, facts, (source) => reading.from(noted.start, source))
     // What counts is the attempt that was noted first: the next fetch begins where that one ended.
     return toResult(await finishFetch(knex, input, input.fetch_no, outcome))
   }
@@ -56,18 +55,14 @@ const toResult = ({ first_chunk, chunks, rows, more }: FetchRow): FetchResult =>
 type Source = Pick<Ask, 'http' | 'file'>
 
 /** The uploaded file of the job, or a line to the provider. */
-async function openSource(deps: ActivityDeps, { job, integration, connector }: RunFacts): Promise<Source> {
+function withSource<T>(
+  deps: ActivityDeps,
+  { job, integration, connector }: RunFacts,
+  read: (source: Source) => Promise<T>,
+): Promise<T> {
   const { file_id } = job
-  if (file_id !== null) return { http: null, file: readFile(deps.db.knex, deps.vault, file_id) }
-  const credentials = await readCredentials(deps.db.knex, deps.vault, integration.integration_id)
-  const http = openLine(deps, {
-    connector,
-    credentials,
-    settings: integration.settings,
-    scope: integration.integration_id,
-    signal: cancellationSignal(),
-  })
-  return { http, file: null }
+  if (file_id !== null) return read({ http: null, file: readFile(deps.db.knex, deps.vault, file_id) })
+  return useLogin(deps, { ...integration, connector }, cancellationSignal(), (http) => read({ http, file: null }))
 }
 
 /** One fetch under way: what it gathered, staged and learned. */

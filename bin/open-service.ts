@@ -3,6 +3,7 @@ import { FAILURES, IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import { loadConfig, type Config } from '../runtime/config'
 import { openDatabase } from '../runtime/db'
+import { createFailpoint } from '../runtime/failpoint'
 import { isDatabaseOutage } from '../runtime/pg-errors'
 import { createLog } from '../runtime/log'
 import { connectTemporal, retryBoot } from '../runtime/temporal'
@@ -27,7 +28,8 @@ export async function openService(name: string, config: Config = loadConfig()): 
     await temporal.close()
     await db.close()
   }
-  return { config, log, vault, db, temporal, scope: EVERY_USER, close }
+  const failpoint = createFailpoint(config.FAILPOINT)
+  return { config, log, vault, db, temporal, failpoint, scope: EVERY_USER, close }
 }
 
 /** Runs a process: a wrong configuration is told in plain words, anything else that ends it is logged. */

@@ -12,7 +12,6 @@ import { join } from 'node:path'
 import { createActivities } from '../activities'
 import { createActivityInterceptor } from '../activities/interceptor'
 import { startMappingThreads } from '../activities/mapping/threads'
-import { createFailpoint } from '../runtime/failpoint'
 import { serveHealth } from '../runtime/health'
 import type { Log } from '../runtime/log'
 import { connectionSettings, retryBoot } from '../runtime/temporal'
@@ -31,7 +30,7 @@ runProcess('worker', async () => {
   const { connectionOptions, namespace } = connectionSettings(config)
   const connection = await retryBoot(log, 'Temporal', () => NativeConnection.connect(connectionOptions))
   const mapping = startMappingThreads(config)
-  const deps = { ...service, mapStaged: mapping.mapStaged, failpoint: createFailpoint(config.FAILPOINT) }
+  const deps = { ...service, mapStaged: mapping.mapStaged }
 
   const worker = await Worker.create({
     connection,

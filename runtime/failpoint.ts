@@ -5,7 +5,13 @@
  * stops there. Configuration refuses it in production.
  */
 export type Failpoint =
-  'page.fetched' | 'mapped' | 'resolved' | 'tx.before_commit' | 'tx.after_commit' | 'activity.before_return'
+  | 'login.exchanged'
+  | 'page.fetched'
+  | 'mapped'
+  | 'resolved'
+  | 'tx.before_commit'
+  | 'tx.after_commit'
+  | 'activity.before_return'
 
 export type FailpointTrigger = (name: Failpoint) => void
 

@@ -20,8 +20,17 @@ export const API_FAULTS = [
 ] as const
 type ApiFault = (typeof API_FAULTS)[number]
 
-/** What goes wrong while consenting, or at the token endpoint. */
-const OAUTH_FAULTS = ['declined', 'invalid_grant', 'token_error', 'token_lost', 'token_short', 'token_slow'] as const
+/** What goes wrong while consenting, or at the token and revocation endpoints; `token_grace` is a kindness. */
+const OAUTH_FAULTS = [
+  'declined',
+  'invalid_grant',
+  'revoke_error',
+  'token_error',
+  'token_grace',
+  'token_lost',
+  'token_short',
+  'token_slow',
+] as const
 export type OAuthFault = (typeof OAUTH_FAULTS)[number]
 
 export const Fault = z.strictObject({
@@ -34,7 +43,7 @@ export const Fault = z.strictObject({
   path: z.string().min(1).optional(),
   /** How long a stalled answer stays silent before the connection goes. */
   stall_s: z.number().min(0).max(3600).default(60),
-  /** How long the next access tokens are good. */
+  /** How long the next access tokens are good; of `token_grace`, the refresh token that the next renewal replaces. */
   life_s: z.int().min(1).default(5),
 })
 export type Fault = z.infer<typeof Fault>

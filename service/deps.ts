@@ -2,6 +2,7 @@
 import type { UserScope } from '../domain/user-scope'
 import type { Config } from '../runtime/config'
 import type { Database } from '../runtime/db'
+import type { FailpointTrigger } from '../runtime/failpoint'
 import type { Log } from '../runtime/log'
 import type { Temporal } from '../runtime/temporal'
 import type { Vault } from '../runtime/vault'
@@ -14,4 +15,6 @@ export interface ServiceDeps {
   vault: Vault
   /** Whose rows the verbs may see and change. */
   scope: UserScope
+  /** Nothing, but in tests of what happens when a process dies. */
+  failpoint: FailpointTrigger
 }

@@ -110,15 +110,19 @@ export async function markDisconnected(db: Knex, integrationId: string, reason: 
 }
 
 /**
- * A login that the provider no longer accepts. The run that noticed it still closes its own job, so the epoch stays.
- *
- * @param asOf when the login was used: one that came later is not meant
+ * A login that the provider no longer accepts. Nothing happens when another one was saved meanwhile. The run that noticed
+ * it still closes its own job, so the epoch stays.
  */
-export async function markReconnectRequired(db: Knex, integrationId: string, asOf: string): Promise<void> {
+export async function markReconnectRequired(db: Knex, integrationId: string, loginVersion: number): Promise<void> {
   await db('integrations')
     .where({ integration_id: integrationId, status: 'CONNECTED' })
-    .where('connected_at', '<=', asOf)
+    .whereExists(db('credentials').where({ integration_id: integrationId, version: loginVersion }))
     .update({ status: 'DISCONNECTED', status_reason: 'reconnect_required', disconnected_at: db.fn.now() })
+}
+
+/** With each renewal a provider may tell anew when it will ask the person again. */
+export async function noteConsent(db: Knex, integrationId: string, consentExpiresAt: string): Promise<void> {
+  await db('integrations').where({ integration_id: integrationId }).update({ consent_expires_at: consentExpiresAt })
 }
 
 /** Removes what was fetched for the integration, and with it every position to go on from. Its ledger stays. */

@@ -68,7 +68,7 @@ type Key = Record<string, string | number>
 type Batch = Omit<ResealedBatch, 'table'> & { last: Key | null }
 
 /** Every table with a ciphertext. Its columns are `ciphertext`, `kid` and `seal`. */
-const SEALED: readonly SealedTable[] = [
+export const SEALED: readonly SealedTable[] = [
   {
     table: 'credentials',
     key: ['integration_id'],

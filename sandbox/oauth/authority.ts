@@ -38,7 +38,9 @@ const FOR_EVER_S = 10 * 365 * 86_400
 
 export function createAuthority(options: AuthorityOptions): Authority {
   const { app_name, title, logins } = options
-  const grants = new Grants(options.journal)
+  const grants = new Grants(options.journal, (accountId = '') => {
+    return logins.get(app_name, accountId)?.faults.takeOAuth(['token_grace'])?.life_s ?? 0
+  })
   let server: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined
 
   return {
@@ -82,7 +84,7 @@ async function openServer(options: AuthorityOptions, grants: Grants) {
   policy.add(new interactionPolicy.Prompt({ name: 'consent' }, consented))
 
   const server: OidcProvider = new Provider(options.issuer, {
-    ...describe(options),
+    ...describe(options, (accountId) => take(accountId, ['revoke_error']) !== undefined),
     adapter: (model: string) => grants.adapterOf(model),
     interactions: { policy },
     ttl: {
@@ -112,7 +114,10 @@ async function openServer(options: AuthorityOptions, grants: Grants) {
   return server.callback()
 }
 
-const describe = ({ issuer, scopes }: AuthorityOptions): Configuration => {
+const describe = (
+  { issuer, scopes }: AuthorityOptions,
+  failsToRevoke: (accountId: string) => boolean,
+): Configuration => {
   const base = new URL(issuer).pathname
   return {
     clients: [
@@ -136,7 +141,14 @@ const describe = ({ issuer, scopes }: AuthorityOptions): Configuration => {
     },
     features: {
       devInteractions: { enabled: false },
-      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      revocation: {
+        enabled: true,
+        allowedPolicy(_ctx, client, token) {
+          if ('accountId' in token && failsToRevoke(token.accountId))
+            throw new Error('the revocation endpoint is out of order')
+          return token.clientId === client.clientId
+        },
+      },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },

@@ -6,6 +6,8 @@ interface Entry {
   payload: AdapterPayload
   /** Milliseconds since the epoch; null: for ever. */
   ends: number | null
+  /** A refresh token that was replaced is still taken until then. */
+  grace_ends?: number
 }
 
 /** Sessions and interactions are of one browser and one moment; nothing of them is asked for again. */
@@ -16,7 +18,11 @@ export class Grants {
   /** Whose a token or code is, after it is gone too: for the figures of the control door. */
   private readonly owners = new Map<string, string>()
 
-  constructor(private readonly journal: string | undefined) {
+  constructor(
+    private readonly journal: string | undefined,
+    /** Seconds for which a refresh token of this login is still good when it is replaced now. */
+    private readonly graceOf: (accountId: string | undefined) => number,
+  ) {
     if (journal === undefined || !existsSync(journal)) return
     for (const line of readFileSync(journal, 'utf8').split('\n').filter(Boolean)) {
       const [key, entry] = JSON.parse(line) as [string, Entry | null]
@@ -50,7 +56,13 @@ export class Grants {
       consume: (id) => {
         const entry = this.entries.get(keyOf(id))
         if (entry === undefined) return Promise.resolve()
-        return this.set(keyOf(id), { ...entry, payload: { ...entry.payload, consumed: Math.floor(Date.now() / 1000) } })
+        const payload = { ...entry.payload, consumed: Math.floor(Date.now() / 1000) }
+        const grace_s = model === 'RefreshToken' ? this.graceOf(payload.accountId) : 0
+        return this.set(keyOf(id), {
+          ...entry,
+          payload,
+          ...(grace_s > 0 && { grace_ends: Date.now() + grace_s * 1000 }),
+        })
       },
       destroy: (id) => this.set(keyOf(id), null),
       revokeByGrantId: async (grantId) => {
@@ -61,7 +73,8 @@ export class Grants {
 
   private find(key: string): AdapterPayload | undefined {
     const entry = this.entries.get(key)
-    return entry === undefined || (entry.ends !== null && entry.ends <= Date.now()) ? undefined : entry.payload
+    if (entry === undefined || (entry.ends !== null && entry.ends <= Date.now())) return undefined
+    return (entry.grace_ends ?? 0) > Date.now() ? { ...entry.payload, consumed: undefined } : entry.payload
   }
 
   private set(key: string, entry: Entry | null): Promise<void> {

@@ -196,6 +196,23 @@ describe('faults on order', () => {
     await expect(refresh(refresh_token)).rejects.toEqual(refused('invalid_grant'))
   })
 
+  it('token_grace: a refresh token that was replaced is good for a while longer', async () => {
+    const { refresh_token } = await connect('otto')
+    await fault('otto', 'token_grace', { life_s: 60 })
+    await fault('otto', 'token_lost')
+    await expect(refresh(refresh_token)).rejects.toThrow()
+    await expect(refresh(refresh_token)).resolves.toBeDefined()
+  })
+
+  it('revoke_error: the server fails and revokes nothing', async () => {
+    const { access_token, refresh_token } = await connect('pia')
+    await fault('pia', 'revoke_error')
+    await expect(oauth.tokenRevocation(client, refresh_token)).rejects.toThrow()
+    expect(await ask(access_token)).toBe(200)
+    await oauth.tokenRevocation(client, refresh_token)
+    expect(await ask(access_token)).toBe(401)
+  })
+
   it('token_slow: the answer comes late, and others are answered meanwhile', async () => {
     const slow = await connect('olga')
     const other = await connect('paul')
