@@ -44,8 +44,9 @@ export class DigestTable {
     this.slots *= 2
     this.table = new Uint32Array(this.slots * 3)
     for (let from = 0; from < old.length; from += 3) {
-      const [high = 0, low = 0, number = 0] = old.subarray(from, from + 3)
-      if (number > 0) this.table.set([high, low, number], this.find(high, low))
+      if (old[from + 2] === 0) continue
+      const at = this.find(old[from] ?? 0, old[from + 1] ?? 0)
+      for (let offset = 0; offset < 3; offset++) this.table[at + offset] = old[from + offset] ?? 0
     }
   }
 }

@@ -6,6 +6,9 @@ import { HEAD_BYTES } from './file-format'
 /** A longer line is not a line of a table. */
 const MAX_LINE_BYTES = 1024 * 1024
 
+/** Lines that are handed on together: few enough to be garbage before the collector comes by. */
+const BATCH_BYTES = 48 * 1024
+
 /**
  * Yields the lines without their `\n`, in batches. The last batch holds what follows the last `\n`: an empty line when
  * the text ends as it should. Where a text has no `\n`, as old Macs wrote it, `\r` ends a line.
@@ -29,19 +32,31 @@ export async function* readLines(
   for await (const bytes of inFirstPiece(toUtf8(pieces), START_BYTES)) {
     if (isStart) lineEnd = endOfLine(bytes)
     isStart = false
-    const end = bytes.lastIndexOf(lineEnd)
-    if (end >= 0) {
-      const lines = decodeLines(Buffer.concat([...rest, bytes.subarray(0, end)]), lineEnd, declared)
+    let from = 0
+    for (let end = endOfBatch(bytes, from, lineEnd); end >= 0; end = endOfBatch(bytes, from, lineEnd)) {
+      const batch = bytes.subarray(from, end)
+      const lines = decodeLines(rest.length === 0 ? batch : Buffer.concat([...rest, batch]), lineEnd, declared)
+      from = end + 1
+      rest = []
+      restBytes = 0
       linesBefore += lines.length
       yield lines
     }
+    if (from === bytes.length) continue
     // A copy, so that the piece can go.
-    const tail = end < 0 ? bytes : Buffer.from(bytes.subarray(end + 1))
-    rest = end < 0 ? [...rest, tail] : [tail]
-    restBytes = end < 0 ? restBytes + tail.length : tail.length
+    rest.push(Buffer.from(bytes.subarray(from)))
+    restBytes += bytes.length - from
     if (restBytes > MAX_LINE_BYTES) throw refuse(`Line ${linesBefore + 1} is longer than a line of a table can be.`)
   }
   yield decodeLines(Buffer.concat(rest), lineEnd, declared)
+}
+
+/** Where the last whole line ends of what is to be handed on together; -1 where none ends any more. */
+function endOfBatch(bytes: Buffer, from: number, lineEnd: number): number {
+  const beyond = bytes.indexOf(lineEnd, from + BATCH_BYTES)
+  if (beyond >= 0) return beyond
+  const last = bytes.lastIndexOf(lineEnd)
+  return last >= from ? last : -1
 }
 
 /** The lines at the start of a file, given its first bytes: what tells of which kind it is. The last one may be cut. */

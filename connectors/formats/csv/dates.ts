@@ -97,4 +97,7 @@ function toCalendarDate(yearText: string, monthText: string, dayText: string): s
 /** As spreadsheets have it: up to 69 is this century. */
 const fullYear = (short: number): number => (short < 70 ? 2000 : 1900) + short
 
-const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
+const daysIn = (year: number, month: number): number =>
+  month === 2 ? (isLeapYear(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0

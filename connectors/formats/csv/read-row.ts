@@ -10,7 +10,8 @@ import { MONEY_IN, MONEY_OUT, STATUSES, type Role } from './roles'
 export interface RowFacts {
   account: string
   posted_on: string
-  transacted_on: string | null
+  /** Empty where there is none. */
+  transacted_on: string
   /** With the fee, if there is one. */
   amount_minor: MinorUnits
   fee_minor: MinorUnits
@@ -35,11 +36,14 @@ export interface RowFault {
 }
 
 export class RowReader {
-  private lastDate: { text: string; date: string | null } = { text: '', date: null }
-  private currency: { code: string; exponent: number } | null
+  /** Neighbours mostly share their day. */
+  private readonly lastDates = { date: NO_DATE, transacted: NO_DATE }
+  private readonly usualCurrency: Currency | null
+  private lastCurrency: Currency | null
 
   constructor(private readonly layout: Layout) {
-    this.currency = layout.currency === null ? null : withExponent(layout.currency)
+    this.usualCurrency = layout.currency === null ? null : withExponent(layout.currency)
+    this.lastCurrency = this.usualCurrency
   }
 
   read(cells: readonly string[]): RowFacts | RowFault {
@@ -55,7 +59,7 @@ export class RowReader {
     return {
       account: onOneLine(text('account')) || this.layout.account,
       posted_on: date,
-      transacted_on: this.date('transacted', cells),
+      transacted_on: this.date('transacted', cells) ?? '',
       amount_minor: fee === 0 ? amount : plus(amount, fee),
       fee_minor: fee,
       currency: currency.code,
@@ -74,16 +78,15 @@ export class RowReader {
   /** The calendar date of a row, if it has one. */
   date(role: 'date' | 'transacted', cells: readonly string[]): string | null {
     const text = this.text(role, cells)
-    // Neighbours mostly share their day.
-    if (text !== this.lastDate.text) this.lastDate = { text, date: parseDate(text, this.layout.date_order) }
-    return this.lastDate.date
+    if (text !== this.lastDates[role].text)
+      this.lastDates[role] = { text, date: parseDate(text, this.layout.date_order) }
+    return this.lastDates[role].date
   }
 
   private text(role: Role, cells: readonly string[]): string {
     const columns = this.layout.columns[role]
     if (columns === undefined) return ''
-    const [first = 0] = columns
-    if (columns.length === 1) return (cells[first] ?? '').trim()
+    if (columns.length === 1) return (cells[columns[0] ?? 0] ?? '').trim()
     return columns
       .map((column) => (cells[column] ?? '').trim())
       .filter((part) => part !== '')
@@ -137,11 +140,12 @@ export class RowReader {
     return MONEY_IN.has(word) ? false : null
   }
 
-  private currencyOf(text: string): { code: string; exponent: number } | null {
+  private currencyOf(text: string): Currency | null {
+    if (text === '') return this.usualCurrency
+    if (text === this.lastCurrency?.code) return this.lastCurrency
     const code = text.toUpperCase()
-    if (code === '' || code === this.currency?.code) return this.currency
     if (!CURRENCY_CODES.includes(code)) return null
-    return withExponent(code)
+    return (this.lastCurrency = withExponent(code))
   }
 
   private fault(role: Role, reason: string): RowFault {
@@ -151,6 +155,7 @@ export class RowReader {
 
 export const isFault = (row: RowFacts | RowFault): row is RowFault => 'reason' in row
 
+const NO_DATE: { text: string; date: string | null } = { text: '', date: null }
 const NOT_AN_AMOUNT = 'This is no amount, or has more decimals than its currency.'
 
 /** Names are keys too, and keys hold no line breaks. */
@@ -158,7 +163,12 @@ const onOneLine = (name: string): string => (CONTROL.test(name) ? name.replace(C
 const CONTROL = /\p{Cc}/u
 const CONTROLS = /\p{Cc}+/gu
 
-const withExponent = (code: string) => ({ code, exponent: exponentOf(code) })
+interface Currency {
+  code: string
+  exponent: number
+}
+
+const withExponent = (code: string): Currency => ({ code, exponent: exponentOf(code) })
 
 const isNegative = (amount: MinorUnits): boolean => (typeof amount === 'number' ? amount < 0 : amount.startsWith('-'))
 

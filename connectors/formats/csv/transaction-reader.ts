@@ -4,7 +4,7 @@ import type { CsvRow } from './csv-rows'
 import type { Layout } from './layout'
 import { looksCutOff } from './looks-cut-off'
 import { isFault, RowReader, type RowFacts, type RowFault } from './read-row'
-import { contentKey, type TransactionRow } from './transaction-rows'
+import { contentKey, transactionText, type TransactionRow } from './transaction-rows'
 
 /** Rows of one day that are held back until they can be numbered. */
 const MOST_HELD = 20_000
@@ -63,7 +63,7 @@ export class TransactionReader {
         currency: this.layout.columns.currency === undefined ? currency : null,
       })
     if (category !== '' && this.isNew('category', category)) this.emit({ kind: 'category', name: category })
-    this.emit({ kind: 'transaction', line, occurrence, ...facts })
+    this.rows.push(transactionText(line, occurrence, facts))
   }
 
   private isNew(kind: string, name: string): boolean {
