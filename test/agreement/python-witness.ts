@@ -53,7 +53,7 @@ export async function readWith(
 }
 
 /** Made once, in the project's cache; null where there is no Python or no way to its packages. */
-async function environment(name: string, packages: readonly string[]): Promise<string | null> {
+export async function environment(name: string, packages: readonly string[]): Promise<string | null> {
   const folder = join('.cache', 'witnesses', `${name}-${packages.join('-').replaceAll('==', '-')}`)
   const python = join(folder, 'bin', 'python')
   const ready = join(folder, 'ready')
