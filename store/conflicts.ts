@@ -66,7 +66,11 @@ export const countConflicts = async (
     count: number
   }[]
 
-/** @throws request.not_found, also for a conflict of another user */
+/**
+ * @throws request.not_found, also for a conflict of another user
+ *
+ * @public
+ */
 export async function getConflict(db: Knex, conflictId: string, userId?: string): Promise<ConflictRow> {
   const query = select(db).where('c.conflict_id', conflictId)
   if (userId !== undefined) void query.where('i.user_id', userId)
@@ -75,7 +79,11 @@ export async function getConflict(db: Knex, conflictId: string, userId?: string)
   return row
 }
 
-/** Conflicts that still wait for a person, or that a policy settled, of these records. */
+/**
+ * Conflicts that still wait for a person, or that a policy settled, of these records.
+ *
+ * @public
+ */
 export const standingConflicts = async (sql: Sql, recordIds: readonly string[]): Promise<ConflictRow[]> =>
   (await sql.query<ConflictRow>(STANDING, [recordIds])).rows
 
@@ -89,7 +97,11 @@ export async function markDecided(
   await sql.query(MARK, [conflictIds, status, by.actor, by.decision_id])
 }
 
-/** Gives conflicts the status back that they had before a decision. */
+/**
+ * Gives conflicts the status back that they had before a decision.
+ *
+ * @public
+ */
 export async function restoreConflicts(
   sql: Sql,
   conflicts: readonly { conflict_id: string; status: string }[],
@@ -106,6 +118,7 @@ export interface IdReuse {
   external_id: string
 }
 
+/** @public */
 export async function noteIdReuse(
   sql: Sql,
   reuses: readonly IdReuse[],

@@ -28,7 +28,11 @@ export const editing = <T>(
     return work(client, scope)
   })
 
-/** The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's */
+/**
+ * The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's
+ *
+ * @public
+ */
 export async function integrationOfRecord(sql: Sql, recordId: string, userId?: string): Promise<string> {
   const { rows } = await sql.query<{ integration_id: string }>(OF_RECORD, [recordId, userId ?? null])
   const [found] = rows

@@ -46,7 +46,11 @@ export function listHeldRemovals(
   return keysetPage(query as Knex.QueryBuilder<HeldRemovals, HeldRemovals[]>, keyset, 'removal_no')
 }
 
-/** @throws request.not_found, also for another user's */
+/**
+ * @throws request.not_found, also for another user's
+ *
+ * @public
+ */
 export async function getHeldRemovals(db: Knex, removalId: string, userId?: string): Promise<HeldRemovals> {
   const query = select(db).where('h.removal_id', removalId)
   if (userId !== undefined) void query.where('i.user_id', userId)

@@ -52,7 +52,11 @@ export function listCandidates(
   return keysetPage(query as Knex.QueryBuilder<CandidateRow, CandidateRow[]>, keyset, 'candidate_no')
 }
 
-/** @throws request.not_found, also for a candidate of another user */
+/**
+ * @throws request.not_found, also for a candidate of another user
+ *
+ * @public
+ */
 export async function getCandidate(db: Knex, candidateId: string, userId?: string): Promise<CandidateRow> {
   const query = select(db).where('m.candidate_id', candidateId)
   if (userId !== undefined) void query.where('i.user_id', userId)
@@ -80,6 +84,7 @@ export async function suggestMatches(
   await sql.query(SUGGEST, [JSON.stringify(rows), cause.integration_no, cause.sync_job_id])
 }
 
+/** @public */
 export async function markCandidates(
   sql: Sql,
   candidateIds: readonly string[],

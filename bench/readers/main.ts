@@ -86,12 +86,13 @@ async function measure(
   ]
 }
 
-function write({ format, write: pieces, end }: ReaderCase, mb: number, folder: string): string {
+function write(reader: ReaderCase, mb: number, folder: string): string {
+  const { format, end } = reader
   const path = join(folder, `${mb}.${format.name}`)
   const file = openSync(path, 'w')
   let written = 0
   let held = ''
-  for (const piece of pieces()) {
+  for (const piece of reader.write()) {
     held += piece
     if (held.length < 1 << 20 && written + held.length < mb * 1e6) continue
     written += writeSync(file, held)

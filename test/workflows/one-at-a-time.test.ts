@@ -76,7 +76,7 @@ describe('cancelling a run', () => {
     await mint.source.fault({ kind: 'rate_limit', times: 1_000, retry_after_s: 120 })
     const held = await mint.start('full')
     const form = new FormData()
-    form.append('file', new Blob(['no matter']), 'export.csv')
+    form.append('file', new Blob([EXPORT]), 'export.csv')
     const { body } = await stack.request('POST', `/v1/integrations/${mint.integration_id}/files`, { body: form })
     const [upload] = body['data'] as SyncJob[]
     expect(await stack.service.cancelSync(upload?.sync_job_id ?? '')).toMatchObject({ status: 'CANCELLED' })
@@ -84,6 +84,10 @@ describe('cancelling a run', () => {
     expect((await mint.end(held)).status).toBe('CANCELLED')
   })
 })
+
+const EXPORT =
+  'Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,Notes\n' +
+  '3/1/2023,Corner shop,CORNER SHOP 17,4.50,debit,Groceries,Checking,,\n'
 
 describe('a run that was terminated from outside', () => {
   it('changes nothing once a new run has begun, and is closed as terminated by it', async () => {

@@ -84,7 +84,7 @@ const TEXT_FIELDS = [
 
 const numberText = (amount: MinorUnits): string => (typeof amount === 'number' ? String(amount) : `"${amount}"`)
 const quoted = (text: string): string => (NEEDS_ESCAPES.test(text) ? JSON.stringify(text) : `"${text}"`)
-const NEEDS_ESCAPES = /[\u0000-\u001f"\\\ud800-\udfff]/
+const NEEDS_ESCAPES = /[\p{Cc}"\\\p{Surrogate}]/u
 
 /** Cannot occur in a text that people typed, so joined texts are equal only where all their parts are. */
 const SEPARATOR = '\u001f'

@@ -449,7 +449,7 @@ describe('a file that is out of all proportion', () => {
     yield Buffer.from(first)
     for (;;) yield await Promise.resolve(more)
   }
-  const drain = async (rows: AsyncGenerator<unknown>) => {
+  const drain = async (rows: AsyncGenerator) => {
     for await (const batch of rows) void batch
   }
 
