@@ -39,8 +39,9 @@ function filesOf({ folders, endings }: Agreement): string[] {
   })
 }
 
-async function findingsOf({ read, witnesses, explanations }: Agreement, files: readonly string[]): Promise<Finding[]> {
-  const ours = new Map(await Promise.all(files.map(async (file) => [file, await read(file)] as const)))
+async function findingsOf(agreement: Agreement, files: readonly string[]): Promise<Finding[]> {
+  const { witnesses, explanations } = agreement
+  const ours = new Map(await Promise.all(files.map(async (file) => [file, await agreement.read(file)] as const)))
   const findings: Finding[] = []
   for (const witness of witnesses) {
     const theirs = await witness.read(files)

@@ -33,9 +33,9 @@ const parts = (day: string) => day.split('-') as [year: string, month: string, d
 const lines = (all: readonly string[]): string => `${all.join('\n')}\n`
 
 /** Where the broken row goes: behind the third good one. */
-export function writeWithBroken({ write, broken }: SampleFormat, some: readonly Sample[]): string {
-  const marked = write(some.map((sample) => ({ ...sample, text: sample.n === 3 ? 'MARK' : sample.text })))
-  return marked.includes('MARK') ? insertRow(marked, broken) : marked
+export function writeWithBroken(format: SampleFormat, some: readonly Sample[]): string {
+  const marked = format.write(some.map((sample) => ({ ...sample, text: sample.n === 3 ? 'MARK' : sample.text })))
+  return marked.includes('MARK') ? insertRow(marked, format.broken) : marked
 }
 
 /** After the row that holds the mark: its end is what the broken row begins with. */

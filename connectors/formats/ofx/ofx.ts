@@ -3,7 +3,6 @@
  * brokers. The file is gone through twice, first for the ids that it uses, and never held.
  */
 import { IntegrationError } from '../../../domain/errors'
-import type { Settings } from '../../connector'
 import { asUtf8 } from '../encoding'
 import { currencySetting } from '../currency-setting'
 import type { FileFormat, FileQuestion, FileWarning } from '../file-format'
@@ -34,7 +33,7 @@ export const ofx: FileFormat = {
     return found.without_currency > 0 && settings['currency'] === undefined ? [askCurrency(found)] : []
   },
 
-  async *read(file, _settings: Settings) {
+  async *read(file) {
     const found = await survey(file, refuse)
     requireContent(found)
     yield* readRows(file, found, refuse)

@@ -80,7 +80,8 @@ export async function* readRows(
   refuse: Refuse,
 ): AsyncGenerator<string[]> {
   const teller = new Teller(identities)
-  for await (const _ of readStatements(file, teller, refuse)) {
+  for await (const step of readStatements(file, teller, refuse)) {
+    void step
     const rows = teller.take()
     if (rows.length > 0) yield rows
   }
