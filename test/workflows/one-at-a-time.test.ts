@@ -35,6 +35,8 @@ async function holdMidway(linked: Link): Promise<SyncJob> {
 describe('one run at a time', () => {
   it('lets one of a hundred starts run and names it to the other ninety-nine', async () => {
     const stripe = await link(stack, 'stripe', 'rk_hundred', { size: 1_500 })
+    // It goes on for longer than a hundred requests can take.
+    await stripe.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 8 })
     const path = `/v1/integrations/${stripe.integration_id}/syncs`
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => stack.request('POST', path, { body: { sync_type: 'full' } })),
