@@ -110,7 +110,7 @@ describe('an uploaded Mint export', () => {
     for (const [file, detail] of [
       [
         'Buchungstag;Betrag\n01.02.2024;-3,50\n',
-        /^This is a text of no kind that is known here\. Mint takes Mint export\./,
+        /^This is a file of another kind: CSV\. Link the app `csv` and upload it there\./,
       ],
       ['', /^This is an empty file/],
       ['\0', /^This is not a text/],
