@@ -12,6 +12,7 @@ const OUT = 'dist'
 const STAMP = join(OUT, '.build.json')
 const BUNDLE = join(OUT, 'workflow-bundle.js')
 const WEB = join(OUT, 'web')
+const WEB_ENTRY = join('web', 'index.html')
 /** What a workflow may import by value: a change elsewhere leaves the bundle as it is. */
 const BUNDLED_FOLDERS = ['workflows', 'domain']
 /** Jest translates the tests as it runs them; these are run without it. */
@@ -36,7 +37,8 @@ export async function build() {
         .map((source) => source.path + source.hash)
         .join(),
   )
-  const web = hash(tools + (await hashFiles(await listFiles(WEB_FOLDERS))))
+  const webFiles = await listFiles(WEB_FOLDERS)
+  const web = hash(tools + (await hashFiles(webFiles)))
   if (changed.length + gone.length === 0 && bundle === before.bundle && web === before.web) return 'already there'
 
   await Promise.all(
@@ -44,7 +46,7 @@ export async function build() {
   )
   await compile(changed)
   if (bundle !== before.bundle) await bundleWorkflows('workflows/index.ts' in files)
-  if (web !== before.web) await buildWeb(WEB)
+  if (web !== before.web) await makeConsole(webFiles.includes(WEB_ENTRY))
   await write(STAMP, JSON.stringify({ tools, files, bundle, web }))
   return `${changed.length} files`
 }
@@ -83,6 +85,11 @@ async function bundleWorkflows(thereAreWorkflows) {
     throw Object.assign(new Error('a workflow imports zod'), { remedy })
   }
   await write(BUNDLE, code)
+}
+
+async function makeConsole(thereIsOne) {
+  if (thereIsOne) await buildWeb(WEB)
+  else process.stderr.write('  no console: there is no web/index.html\n')
 }
 
 async function readSources() {

@@ -9,7 +9,14 @@ afterAll(() => rmSync(clone, { recursive: true }))
 
 /** A checkout in small: the real set-up and build, one program, and the dependencies of this checkout. */
 beforeAll(() => {
-  for (const file of ['bin/setup.mjs', 'bin/build.mjs', '.swcrc', 'package.json', 'package-lock.json'])
+  for (const file of [
+    'bin/setup.mjs',
+    'bin/build.mjs',
+    'bin/build-web.mjs',
+    '.swcrc',
+    'package.json',
+    'package-lock.json',
+  ])
     cpSync(join(ROOT, file), join(clone, file))
   mkdirSync(join(clone, 'domain'))
   writeFileSync(join(clone, 'tsconfig.json'), JSON.stringify({ include: ['bin', 'domain'] }))
