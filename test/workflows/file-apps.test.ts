@@ -149,8 +149,13 @@ describe('a run over a file that is cut short', () => {
     while ((await service.getSyncStatus(sync_job_id)).counts.created === 0)
       await new Promise((go) => setTimeout(go, 50))
     await service.cancelSync(sync_job_id)
-    process.kill(worker.pid, 'SIGCONT')
-    return { ...run, after: await service.awaitSync(sync_job_id, 80_000) }
+    // It may come to the place where it stands still only after the run was asked to stop: once would be too early then.
+    const waking = setInterval(() => process.kill(worker.pid, 'SIGCONT'), 100)
+    try {
+      return { ...run, after: await service.awaitSync(sync_job_id, 80_000) }
+    } finally {
+      clearInterval(waking)
+    }
   }
 
   // All of them at the same time: most of it is waiting for heartbeats that do not come.
