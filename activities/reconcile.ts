@@ -6,6 +6,7 @@ import { mendSchedules } from '../service/schedules'
 import { startSync } from '../service/start-sync'
 import { trueEnd } from '../service/true-end'
 import { removeOldFiles } from '../store/files'
+import { sweepKeys } from '../store/idempotency-keys'
 import { clearRun, clearStrayRows } from '../store/runs'
 import { listOpenJobs, type SyncJobRow } from '../store/sync-jobs'
 import type { ActivityDeps } from './deps'
@@ -19,11 +20,19 @@ export interface Reconciled {
   schedules_mended: number
   files_removed: number
   links_ended: number
+  keys_forgotten: number
 }
 
 export const createReconcile = (deps: ActivityDeps) =>
   async function reconcile(): Promise<Reconciled> {
-    const done: Reconciled = { started: 0, closed: 0, schedules_mended: 0, files_removed: 0, links_ended: 0 }
+    const done: Reconciled = {
+      started: 0,
+      closed: 0,
+      schedules_mended: 0,
+      files_removed: 0,
+      links_ended: 0,
+      keys_forgotten: 0,
+    }
     for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
       const forgotten = job.status === 'QUEUED' && job.workflow_run_id === null
       try {
@@ -37,6 +46,7 @@ export const createReconcile = (deps: ActivityDeps) =>
     await clearStrayRows(deps.db.knex)
     done.files_removed = (await removeOldFiles(deps.db.knex, deps.config.UPLOAD_KEEP_DAYS)).removed
     done.links_ended = await endAbandonedLinks(deps)
+    done.keys_forgotten = await sweepKeys(deps.db.knex)
     done.schedules_mended = await mendSchedules(deps)
     return done
   }

@@ -17,6 +17,7 @@ import { methodNotAllowed } from './method-not-allowed'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { activityRouter } from './routes/activity'
+import { referenceRouter } from './reference'
 import { appsRouter } from './routes/apps'
 import { eventsRouter } from './routes/events'
 import { filesRouter } from './routes/files'
@@ -45,7 +46,7 @@ export function createApp(deps: ServiceDeps): App {
   const app = express()
   app.disable('x-powered-by')
   app.use(measureRequests, requestLog(deps), helmet(HEADERS))
-  app.use(health.router)
+  app.use(health.router, referenceRouter())
   app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
   app.use(CALLBACK_PATH, perAddressLimit(deps))
   app.use(oauthRouter(deps, getIntegrationFramework(deps)))

@@ -6,8 +6,12 @@ export interface EventStream {
   end(): void
 }
 
-/** Opens the stream. It ends by itself when its reader is gone, or reads too slowly to ever catch up. */
-export function openEventStream(response: Response): EventStream {
+/**
+ * Opens the stream. It ends by itself when its reader is gone, or reads too slowly to ever catch up.
+ *
+ * @param until when whoever listens may listen no longer
+ */
+export function openEventStream(response: Response, until: string | null): EventStream {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store, no-transform',
@@ -24,7 +28,8 @@ export function openEventStream(response: Response): EventStream {
     },
   }
   // Whoever listens is asked to prove again who they are, from time to time. Not all at once.
-  const last = setTimeout(end, LONGEST_MS * (0.8 + 0.2 * Math.random()))
+  const left = until === null ? Infinity : Date.parse(until) - Date.now()
+  const last = setTimeout(end, Math.min(LONGEST_MS * (0.8 + 0.2 * Math.random()), left))
   open.add(stream)
   beat ??= setInterval(() => open.forEach((each) => each.send(HEARTBEAT)), BEAT_MS)
   response.once('close', () => {

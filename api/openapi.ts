@@ -87,8 +87,7 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
     request: {
       ...(path.includes(':') ? { params: parametersOf(path) } : {}),
       ...(query === undefined ? {} : { query }),
-      ...(operation.waits ? { headers: Prefer } : {}),
-      ...(operation.streams_events ? { headers: LastEventId } : {}),
+      ...headersOf(operation),
       ...bodyOf(operation),
     },
     responses: { ...successes(operation), ...problems(failuresOf(operation)) },
@@ -106,34 +105,58 @@ function securityOf(operation: Operation): Record<string, string[]>[] {
 }
 
 /** The failures with which an operation can answer. */
-const failuresOf = ({ method, path, scope, body, takes_files, failures = [] }: Operation): FailureCode[] => [
-  'request.invalid',
-  ...(scope === null ? [] : (['request.unauthenticated', 'request.forbidden'] as const)),
-  ...(path.includes(':') ? (['request.not_found'] as const) : []),
-  ...(body !== undefined || takes_files === true || method === 'post' ? (['request.too_large'] as const) : []),
-  'request.too_many',
-  ...failures,
-  'store.unavailable',
-  'internal.unexpected',
-]
+function failuresOf(operation: Operation): FailureCode[] {
+  const { method, path, scope, body, takes_files, failures = [] } = operation
+  return [
+    'request.invalid',
+    ...(scope === null ? [] : (['request.unauthenticated', 'request.forbidden'] as const)),
+    ...(path.includes(':') ? (['request.not_found'] as const) : []),
+    ...(body !== undefined || takes_files === true || method === 'post' ? (['request.too_large'] as const) : []),
+    'request.too_many',
+    ...(takesKey(operation) ? (['request.in_progress', 'request.key_reused'] as const) : []),
+    ...failures,
+    'store.unavailable',
+    'internal.unexpected',
+  ]
+}
 
 const parametersOf = (path: string): z.ZodObject =>
   z.object(Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, z.string()])))
 
-const Prefer = z.object({
+/** Keys are for those who are known: they belong to somebody. */
+const takesKey = ({ method, scope }: Operation): boolean => method === 'post' && scope !== null
+
+function headersOf(operation: Operation): { headers?: z.ZodObject } {
+  const headers = {
+    ...(operation.waits ? Prefer : {}),
+    ...(operation.streams_events ? LastEventId : {}),
+    ...(takesKey(operation) ? IdempotencyKey : {}),
+  }
+  return Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }
+}
+
+const Prefer = {
   Prefer: z
     .string()
     .regex(/^wait=\d+$/)
     .optional()
     .describe('`wait=30`: answer when the job has ended, or after that many seconds; 60 at the most.'),
-})
+}
 
-const LastEventId = z.object({
+const LastEventId = {
   'Last-Event-ID': z
     .string()
     .optional()
     .describe('The `id` of the last event that was heard: what was missed is told first.'),
-})
+}
+
+const IdempotencyKey = {
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[!-~]{1,255}$/)
+    .optional()
+    .describe('Sent again with the same key within 24 hours, the request is not done again but answered as before.'),
+}
 
 function bodyOf({ body, takes_files }: Operation): RouteConfig['request'] {
   if (takes_files) return { body: { required: true, content: { 'multipart/form-data': { schema: UPLOAD } } } }
@@ -149,8 +172,9 @@ const UPLOAD = {
   required: ['file'] as string[],
 } as const
 
-const successes = ({ answers, method, waits, streams_events }: Operation): RouteConfig['responses'] =>
-  Object.fromEntries(
+function successes(operation: Operation): RouteConfig['responses'] {
+  const { answers, method, waits, streams_events } = operation
+  return Object.fromEntries(
     Object.entries(answers).map(([status, schema]) => [
       status,
       {
@@ -158,10 +182,14 @@ const successes = ({ answers, method, waits, streams_events }: Operation): Route
         ...(schema === null
           ? {}
           : { content: { [streams_events ? 'text/event-stream' : 'application/json']: { schema } } }),
-        ...(status === '201' || (waits === true && method === 'post') ? { headers: LOCATION } : {}),
+        headers: {
+          ...(status === '201' || (waits === true && method === 'post') ? LOCATION : {}),
+          ...(takesKey(operation) ? REPLAYED : {}),
+        },
       },
     ]),
   )
+}
 
 const MEANING: Readonly<Record<string, string>> = {
   200: 'Done.',
@@ -169,8 +197,16 @@ const MEANING: Readonly<Record<string, string>> = {
   202: 'Under way.',
   204: 'Done; there is nothing to say.',
 }
-const LOCATION = { Location: { description: 'Where it is.', schema: { type: 'string' } } } as const
-const RETRY_AFTER = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } as const
+const LOCATION = { Location: { description: 'Where it is.', required: true, schema: { type: 'string' } } } as const
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer' } },
+} as const
+const REPLAYED = {
+  'Idempotent-Replayed': {
+    description: '`true` on the answer of an earlier request with this Idempotency-Key.',
+    schema: { type: 'string', enum: ['true'] as string[] },
+  },
+} as const
 
 /** One response for each status, naming the codes that it can carry. */
 function problems(codes: readonly FailureCode[]): RouteConfig['responses'] {
@@ -210,4 +246,5 @@ const OPEN_PATHS: readonly RouteConfig[] = [
   open('/readyz', 'May it be given work?', 'application/json', { 200: 'It may.', 503: 'Not now: see `checks`.' }),
   open('/metrics', 'Figures for Prometheus, unless METRICS is false', 'text/plain', { 200: 'Prometheus text format.' }),
   open('/openapi.json', 'This document', 'application/json', { 200: 'OpenAPI 3.1.' }),
+  open('/docs', 'This document as a page, to read and to try', 'text/html', { 200: 'A page.' }),
 ]

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { FAILURES, IntegrationError } from '../domain/errors'
 import { asStoreFailure } from '../runtime/pg-errors'
 import type { Log } from '../runtime/log'
+import type { Problem } from './answers'
 
 /** Every route that does not exist. */
 export const notFound: RequestHandler = (request) => {
@@ -17,20 +18,23 @@ export const createProblemHandler =
       return
     }
     const failure = takeFailure(log, error, request, response)
-    const { title, remedy, status } = FAILURES[failure.code]
-    response.type('application/problem+json').send(
-      JSON.stringify({
-        ...failure.facts,
-        type: `urn:integration-service:failure:${failure.code}`,
-        title,
-        status,
-        detail: failure.message,
-        instance: instanceOf(request),
-        code: failure.code,
-        remedy,
-      }),
-    )
+    response.type('application/problem+json').send(JSON.stringify(problemOf(failure, request)))
   }
+
+/** A failure as it is told. */
+export function problemOf({ code, message, facts }: IntegrationError, request: Request): Problem {
+  const { title, remedy, status } = FAILURES[code]
+  return {
+    ...facts,
+    type: `urn:integration-service:failure:${code}`,
+    title,
+    status,
+    detail: message,
+    instance: instanceOf(request),
+    code,
+    remedy,
+  }
+}
 
 /** What an error means to the caller: it is logged where it is our affair, and the answer has its status and headers. */
 export function takeFailure(log: Log, error: unknown, request: Request, response: Response): IntegrationError {
@@ -51,7 +55,7 @@ const instanceOf = ({ id }: Request): string =>
   `urn:integration-service:request:${typeof id === 'string' ? id : 'unknown'}`
 
 /** What body parsers and other middleware throw carries a status; its text may quote the request, so it is not repeated. */
-function toIntegrationError(error: unknown): IntegrationError {
+export function toIntegrationError(error: unknown): IntegrationError {
   const known = asStoreFailure(error)
   if (known instanceof IntegrationError) return known
   const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }

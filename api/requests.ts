@@ -4,13 +4,14 @@ import { IntegrationStatus, Protocol } from '../domain/integration'
 import { ENTITY_NAMES } from '../domain/records'
 import { SyncStatus, SyncTrigger, SyncType } from '../domain/sync-job'
 
-/** Ids and names: Postgres refuses text with a NUL in it, and no name needs any other control character. */
+/** Ids and names: no control characters, and something to be seen. Written out, so that every reader of the schema understands it. */
+const ANY = String.raw`[^\u0000-\u001f\u007f-\u009f]`
+const SEEN = String.raw`[^\s\u0000-\u001f\u007f-\u009f]`
 export const Name = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
-  .refine((text) => text === '' || text.trim() !== '', 'It is blank.')
+  .regex(new RegExp(`^${ANY}*${SEEN}${ANY}*$`), 'It is blank, or holds control characters.')
 
 // Postgres has no year 0, and no time zone beyond 16 hours: a day and an instant in UTC always fit.
 const day = z.iso.date().refine((date) => !date.startsWith('0000'), 'There is no year 0.')
@@ -20,7 +21,9 @@ const instant = z.iso
   .refine((text) => /^(?!0000)\d{4}-/.test(text), 'There is no year 0.')
 
 const cursor = z.string().max(1000).optional().describe('`next_cursor` of the page before, unchanged.')
-const limitUpTo = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual)
+/** In a query everything is text; `0x10` and ` 1` are numbers to JavaScript alone. */
+const limitUpTo = (most: number, usual: number) =>
+  z.preprocess((text) => (/^\d+$/.test(String(text)) ? Number(text) : text), z.int().min(1).max(most)).default(usual)
 const paging = { limit: limitUpTo(100, 25), cursor }
 
 const login = {

@@ -3,11 +3,15 @@ import type { Request, Response, Router } from 'express'
 import type { z } from 'zod'
 import { IntegrationError } from '../domain/errors'
 import { EVERY_USER, type UserScope } from '../domain/user-scope'
+import { ONLY_ATTEMPT, type Attempt } from '../service/attempt'
 import type { ServiceDeps } from '../service/deps'
 import { getIntegrationFramework, type IntegrationFramework } from '../service/integration-framework'
 import { getIntegrationService, type IntegrationService } from '../service/integration-service'
 import { callerOf, requireScope, type Caller } from './auth'
+import { digestForm } from './digest-form'
+import { answerOnce, readKey } from './idempotency'
 import { Nothing, scopeOf, type Operation } from './operation'
+import { readUploadForm, type UploadForm } from './upload-form'
 import { preferredWait, readBody, readNoBody, readPath, readQuery } from './validate'
 
 /** A request that was found valid. */
@@ -17,6 +21,8 @@ export interface Call<Path extends string, Query, Body> {
   body: Body
   /** Seconds that the caller is ready to wait for the end of what it starts. */
   wait_s: number
+  /** What is uploaded; nothing is read of it before it is taken. */
+  form: UploadForm
   /** Null where nobody is asked who they are. */
   caller: Caller | null
   /** What the verbs need, within the caller's scope: with these, nobody reaches another user's rows. */
@@ -39,6 +45,7 @@ export type Serve = <Path extends string, Query extends z.ZodObject, Body extend
 ) => void
 
 export function createServe(everything: ServiceDeps): Serve {
+  const most = everything.config.UPLOAD_MAX_MB * 1024 * 1024
   return function serve<Path extends string, Query extends z.ZodObject, Body extends z.ZodType>(
     router: Router,
     operation: Operation<Path, Query, Body>,
@@ -47,21 +54,29 @@ export function createServe(everything: ServiceDeps): Serve {
     const { method, path, query, body } = operation
     router[method](path, async (request: Request, response: Response) => {
       const caller = admit(operation, request)
-      const deps = { ...everything, scope: caller?.scope ?? EVERY_USER }
-      const call: Call<Path, z.infer<Query>, z.infer<Body>> = {
+      const scope = caller?.scope ?? EVERY_USER
+      const asked = {
         path: readPath(request) as Record<ParametersOf<Path>, string>,
         query: readQuery(request, query ?? Nothing) as z.infer<Query>,
         body: (body === undefined ? readNoBody(request) : readBody(request, body)) as z.infer<Body>,
-        wait_s: preferredWait(request),
-        caller,
-        deps,
-        framework: getIntegrationFramework(deps),
-        service: getIntegrationService(deps),
-        request,
       }
-      refuseOtherUsers(deps.scope, call.query)
-      refuseOtherUsers(deps.scope, call.body)
-      await handle(call, response)
+      refuseOtherUsers(scope, asked.query)
+      refuseOtherUsers(scope, asked.body)
+
+      const answer = (attempt: Attempt, form: UploadForm): unknown => {
+        const deps = { ...everything, scope, attempt }
+        const verbs = { framework: getIntegrationFramework(deps), service: getIntegrationService(deps) }
+        return handle({ ...asked, form, wait_s: preferredWait(request), caller, deps, ...verbs, request }, response)
+      }
+      const form = readUploadForm(request)
+      const idempotency_key = method === 'post' ? readKey(request) : undefined
+      if (idempotency_key === undefined || caller === null) {
+        await answer(ONLY_ATTEMPT, form)
+        return
+      }
+      const upload = operation.takes_files === true ? digestForm(form, most) : null
+      const keyed = { caller_id: caller.caller_id, idempotency_key, asked: [path, asked], form: upload }
+      await answerOnce(everything, keyed, request, response, (attempt) => answer(attempt, upload ?? form))
     })
   }
 }

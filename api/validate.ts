@@ -11,7 +11,19 @@ export function readBody<S extends z.ZodType>(request: Request, schema: S): z.in
   if (!hasBody(request) && isOptional(schema)) return schema.parse({})
   if (request.is('json') !== 'json')
     throw new IntegrationError('request.invalid', 'Send a JSON body with Content-Type: application/json.')
+  refuseUnstorable(request.body, '')
   return check(schema, request.body, 'The body is not valid.', '')
+}
+
+/** Text with a NUL, or with half of a character, is text to JSON and to no database. */
+function refuseUnstorable(value: unknown, pointer: string): void {
+  if (typeof value === 'string' && /\0|\p{Surrogate}/u.test(value))
+    throw invalid('The body is not valid.', [{ pointer, message: 'It holds what is no character.' }])
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    refuseUnstorable(name, `${pointer}/…`)
+    refuseUnstorable(inner, `${pointer}/${name}`)
+  }
 }
 
 const hasBody = ({ headers }: Request): boolean =>

@@ -8,6 +8,7 @@ import { isDatabaseOutage } from '../runtime/pg-errors'
 import { createLog } from '../runtime/log'
 import { connectTemporal, retryBoot } from '../runtime/temporal'
 import { createVault } from '../runtime/vault'
+import { ONLY_ATTEMPT } from '../service/attempt'
 import type { ServiceDeps } from '../service/deps'
 import { pendingMigrations } from '../store/migrate'
 
@@ -29,7 +30,7 @@ export async function openService(name: string, config: Config = loadConfig()): 
     await db.close()
   }
   const failpoint = createFailpoint(config.FAILPOINT)
-  return { config, log, vault, db, temporal, failpoint, scope: EVERY_USER, close }
+  return { config, log, vault, db, temporal, failpoint, scope: EVERY_USER, attempt: ONLY_ATTEMPT, close }
 }
 
 /** Runs a process: a wrong configuration is told in plain words, anything else that ends it is logged. */

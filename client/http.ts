@@ -35,12 +35,18 @@ export interface Call {
   body?: object | undefined
   /** Seconds to wait for a job's end. */
   wait_s?: number | undefined
+  /** Sent again with the same key, a POST is not done again but answered as before. */
+  idempotency_key?: string | undefined
 }
 
 export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call) => Promise<T>
 
 export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): Send =>
-  async function send<T>(method: string, path: string, { query, body, wait_s = 0 }: Call = {}): Promise<T> {
+  async function send<T>(
+    method: string,
+    path: string,
+    { query, body, wait_s = 0, idempotency_key }: Call = {},
+  ): Promise<T> {
     const json = body !== undefined && !(body instanceof FormData)
     const answer = await call(urlOf(options, path, query), {
       method,
@@ -48,6 +54,7 @@ export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): 
         ...headersOf(options),
         ...(json && { 'content-type': 'application/json' }),
         ...(wait_s > 0 && { prefer: `wait=${wait_s}` }),
+        ...(idempotency_key !== undefined && { 'idempotency-key': idempotency_key }),
       },
       ...(body !== undefined && { body: json ? JSON.stringify(body) : (body as FormData) }),
       signal: AbortSignal.timeout(timeout_ms + wait_s * 1000),

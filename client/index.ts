@@ -60,6 +60,11 @@ export interface Patience {
   wait_s?: number | undefined
 }
 
+/** Whoever does not know whether a call arrived makes it again with the same key: for 24 hours it is done once. */
+export interface Once {
+  idempotency_key?: string | undefined
+}
+
 /** What can be linked, linking it, and how it is kept fresh. */
 export const getIntegrationFramework = (options: ClientOptions) => {
   const send = createSend(options)
@@ -72,10 +77,11 @@ export const getIntegrationFramework = (options: ClientOptions) => {
     getApp: (app_name: string): Promise<App> => send('GET', `/v1/apps/${encodeURIComponent(app_name)}`),
 
     /** Without credentials, for an app with `oauth2`: send the person to `authorization_url`. */
-    createIntegration: (body: CreateIntegration): Promise<Integration> => send('POST', '/v1/integrations', { body }),
+    createIntegration: (body: CreateIntegration, once: Once = {}): Promise<Integration> =>
+      send('POST', '/v1/integrations', { body, ...once }),
     /** A new login for the same account; without credentials, again by way of `authorization_url`. */
-    reconnect: (integration_id: string, body: Reconnect = {}): Promise<Integration> =>
-      send('POST', `${integration(integration_id)}/reconnect`, { body }),
+    reconnect: (integration_id: string, body: Reconnect = {}, once: Once = {}): Promise<Integration> =>
+      send('POST', `${integration(integration_id)}/reconnect`, { body, ...once }),
     getIntegration: (integration_id: string): Promise<Integration> => send('GET', integration(integration_id)),
     listIntegrations: (query: ListIntegrations = {}): Promise<List<Integration>> =>
       send('GET', '/v1/integrations', { query }),
@@ -107,12 +113,12 @@ export const getIntegrationService = (options: ClientOptions) => {
     syncData: ({
       integration_id,
       sync_type,
-      wait_s,
-    }: { integration_id: string } & StartSync & Patience): Promise<SyncJob> =>
-      send('POST', `${integration(integration_id)}/syncs`, { body: { sync_type }, wait_s }),
+      ...how
+    }: { integration_id: string } & StartSync & Patience & Once): Promise<SyncJob> =>
+      send('POST', `${integration(integration_id)}/syncs`, { body: { sync_type }, ...how }),
     /** Runs now what the schedule would run. */
-    runSchedule: (integration_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
-      send('POST', `${schedule(integration_id)}/run`, { wait_s }),
+    runSchedule: (integration_id: string, how: Patience & Once = {}): Promise<SyncJob> =>
+      send('POST', `${schedule(integration_id)}/run`, how),
     /**
      * Imports files, each in a job of its own. Refused with `file.needs_answers`, they are kept: the problem lists them
      * under `files`, each with its questions.
@@ -123,22 +129,23 @@ export const getIntegrationService = (options: ClientOptions) => {
       integration_id: string,
       files: readonly File[],
       answers: Readonly<Record<string, string>> = {},
+      once: Once = {},
     ): Promise<SyncJob[]> => {
       const body = new FormData()
       for (const [setting, answer] of Object.entries(answers)) body.append(setting, answer)
       for (const file of files) body.append('file', file)
-      return (await send<List<SyncJob>>('POST', `${integration(integration_id)}/files`, { body })).data
+      return (await send<List<SyncJob>>('POST', `${integration(integration_id)}/files`, { body, ...once })).data
     },
     /** Answers what a kept file was asked and imports it, or imports it once more with other answers. */
     answerFile: ({
       integration_id,
       file_id,
       answers,
-      wait_s,
-    }: { integration_id: string; file_id: string } & AnswerFile & Patience): Promise<SyncJob> =>
+      ...how
+    }: { integration_id: string; file_id: string } & AnswerFile & Patience & Once): Promise<SyncJob> =>
       send('POST', `${integration(integration_id)}/files/${encodeURIComponent(file_id)}/answers`, {
         body: { answers },
-        wait_s,
+        ...how,
       }),
     listFiles: (integration_id: string, query: ListFiles = {}): Promise<List<UploadedFile>> =>
       send('GET', `${integration(integration_id)}/files`, { query }),
@@ -146,8 +153,8 @@ export const getIntegrationService = (options: ClientOptions) => {
     getSyncStatus: (sync_job_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
       send('GET', job(sync_job_id), { wait_s }),
     listSyncJobs: (query: ListSyncJobs = {}): Promise<List<SyncJob>> => send('GET', '/v1/sync-jobs', { query }),
-    cancelSync: (sync_job_id: string, { wait_s }: Patience = {}): Promise<SyncJob> =>
-      send('POST', `${job(sync_job_id)}/cancel`, { wait_s }),
+    cancelSync: (sync_job_id: string, how: Patience & Once = {}): Promise<SyncJob> =>
+      send('POST', `${job(sync_job_id)}/cancel`, how),
     /** What happens to jobs and integrations, while it happens: `for await (const event of service.watchEvents()) …` */
     watchEvents: (watch: WatchOptions = {}): AsyncGenerator<PulseEvent, void> => watchEvents(open, watch),
     /** How the runs of each day ended and what they brought, oldest day first. */

@@ -49,6 +49,18 @@ export const FAILURES = {
     title: 'This path does not answer to that method',
     remedy: 'Use one of the methods in the header Allow.',
   },
+  'request.in_progress': {
+    status: 409,
+    retry: true,
+    title: 'The request with this Idempotency-Key is still being answered',
+    remedy: 'Send it again, unchanged, after the time in Retry-After: it is done once.',
+  },
+  'request.key_reused': {
+    status: 422,
+    retry: false,
+    title: 'This Idempotency-Key was used for another request',
+    remedy: 'Send the first request unchanged, or this one with a key of its own.',
+  },
   'request.too_large': {
     status: 413,
     retry: false,

@@ -6,6 +6,7 @@ import * as views from './0004_views'
 import * as investments from './0005_investments'
 import * as connections from './0006_connections'
 import * as logins from './0007_logins'
+import * as access from './0008_access'
 import * as files from './0009_files'
 import * as discrepancies from './0010_discrepancies'
 import * as events from './0011_events'
@@ -19,6 +20,7 @@ export const migrations = {
   '0005_investments': investments,
   '0006_connections': connections,
   '0007_logins': logins,
+  '0008_access': access,
   '0009_files': files,
   '0010_discrepancies': discrepancies,
   '0011_events': events,

@@ -12,6 +12,7 @@ export type Failpoint =
   | 'tx.before_commit'
   | 'tx.after_commit'
   | 'activity.before_return'
+  | 'answer.before_kept'
 
 export type FailpointTrigger = (name: Failpoint) => void
 

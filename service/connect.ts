@@ -7,7 +7,6 @@ import { findConnector } from '../connectors/registry'
 import { IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import type { SyncType } from '../domain/sync-job'
-import { mintId } from '../runtime/ids'
 import { describeError } from '../runtime/log'
 import { saveCredentials } from '../store/credentials'
 import { deleteDataOf, getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
@@ -43,7 +42,7 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
   const replaced = await clearForAnother(deps, request)
   const { connected, job } = await deps.db.knex.transaction(async (trx) => {
     await links.lockLinks(trx, request)
-    const { row, is_new } = await chooseRow(trx, request)
+    const { row, is_new } = await chooseRow(deps, trx, request)
     const { proof } = request
     const { credentials, external_account, protocol, consent_expires_at } = proof
     const connected = await links.markConnected(trx, row.integration_id, {
@@ -55,7 +54,8 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
     })
     if (credentials !== null) await saveCredentials(trx, deps.vault, row.integration_id, credentials)
     await request.settle?.(trx, connected)
-    const job = request.sync && protocol !== 'file' ? await queueRun(trx, connected, is_new || replaced) : null
+    await deps.attempt.note(trx, [connected.integration_id])
+    const job = request.sync && protocol !== 'file' ? await queueRun(deps, trx, connected, is_new || replaced) : null
     return { connected, job }
   })
   await wakeSchedule(deps, connected.integration_id).catch((error: unknown) => {
@@ -82,7 +82,11 @@ async function clearForAnother(deps: ServiceDeps, request: ConnectRequest): Prom
   return true
 }
 
-async function chooseRow(trx: Knex, request: ConnectRequest): Promise<{ row: IntegrationRow; is_new: boolean }> {
+async function chooseRow(
+  { attempt }: ServiceDeps,
+  trx: Knex,
+  request: ConnectRequest,
+): Promise<{ row: IntegrationRow; is_new: boolean }> {
   const { user_id, app_name, proof, target, if_connected } = request
   const wanted = target === null ? undefined : await getIntegration(trx, target, EVERY_USER)
   if (wanted !== undefined && wanted.connected_at !== null) {
@@ -101,7 +105,7 @@ async function chooseRow(trx: Knex, request: ConnectRequest): Promise<{ row: Int
   const row =
     wanted ??
     (await insertIntegration(trx, {
-      integration_id: request.integration_id ?? mintId('integration'),
+      integration_id: request.integration_id ?? attempt.mintId('integration'),
       user_id,
       app_name,
       protocol: proof.protocol,
@@ -126,9 +130,14 @@ async function requireUnlinked(
 const alreadyLinked = ({ integration_id }: IntegrationRow): IntegrationError =>
   new IntegrationError('integration.already_linked', undefined, { facts: { integration_id } })
 
-async function queueRun(trx: Knex, integration: IntegrationRow, from_scratch: boolean): Promise<NewSyncJob> {
+async function queueRun(
+  deps: ServiceDeps,
+  trx: Knex,
+  integration: IntegrationRow,
+  from_scratch: boolean,
+): Promise<NewSyncJob> {
   const sync_type: SyncType = from_scratch ? 'full' : 'incremental'
-  const job = newJob(integration, { sync_type, trigger: 'connect' })
+  const job = newJob(deps, integration, { sync_type, trigger: 'connect' })
   await insertQueued(trx, job)
   return job
 }

@@ -2,8 +2,7 @@
 import type { Connector, Settings } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
 import type { Integration, Protocol } from '../domain/integration'
-import { mintId } from '../runtime/ids'
-import { toIntegration } from '../store/integrations'
+import { getIntegration, toIntegration } from '../store/integrations'
 import { findUnfinishedLink, insertPending, lockLinks, markPending } from '../store/links'
 import { authorize } from './authorize'
 import { connect } from './connect'
@@ -27,6 +26,8 @@ export interface LinkRequest extends GivenCredentials {
 
 /** @throws integration.already_linked, integration.other_account, and what the provider's answers mean */
 export async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {
+  const [made] = deps.attempt.done ?? []
+  if (made !== undefined) return toIntegration(await getIntegration(deps.db.knex, made, deps.scope))
   const { user_id, app_name, integration_id, external_account = null } = request
   const connector = findConnector(app_name)
   const { secrets, settings } = sortFields(connector, request)
@@ -65,7 +66,11 @@ const awaitConsent = (
       integration_id === undefined ? await findUnfinishedLink(trx, { user_id, app_name, wish }) : undefined
     const pending =
       unfinished === undefined
-        ? await insertPending(trx, { integration_id: integration_id ?? mintId('integration'), user_id, app_name })
+        ? await insertPending(trx, {
+            integration_id: integration_id ?? deps.attempt.mintId('integration'),
+            user_id,
+            app_name,
+          })
         : await markPending(trx, unfinished.integration_id)
     return authorize(deps, trx, pending, { ...wish, browser })
   })

@@ -6,6 +6,7 @@ import type { FailpointTrigger } from '../runtime/failpoint'
 import type { Log } from '../runtime/log'
 import type { Temporal } from '../runtime/temporal'
 import type { Vault } from '../runtime/vault'
+import type { Attempt } from './attempt'
 
 export interface ServiceDeps {
   config: Config
@@ -17,4 +18,6 @@ export interface ServiceDeps {
   scope: UserScope
   /** Nothing, but in tests of what happens when a process dies. */
   failpoint: FailpointTrigger
+  /** What a request that comes again finds of the one before. */
+  attempt: Attempt
 }

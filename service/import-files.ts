@@ -37,6 +37,7 @@ interface KeptFile {
 export async function importFiles(deps: ServiceDeps, upload: Upload): Promise<jobs.SyncJobRow[]> {
   const integration = await getIntegration(deps.db.knex, upload.integration_id, deps.scope)
   const connector = connectorFor(integration)
+  if (deps.attempt.done !== null) return asBefore(deps, integration, connector, deps.attempt.done)
   const kept: KeptFile[] = []
   let asked: Asked[]
   let answers: Answers
@@ -64,6 +65,8 @@ export async function answerFile(
   const { knex } = deps.db
   const integration = await getIntegration(knex, key.integration_id, deps.scope)
   const connector = connectorFor(integration)
+  const before = deps.attempt.done && (await asBefore(deps, integration, connector, deps.attempt.done))
+  if (before?.[0] !== undefined) return before[0]
   const row = await files.getFile(knex, key)
   const format = connector.formats?.find(({ name }) => name === row.format)
   if (row.removed_at !== null || format === undefined) throw new IntegrationError('file.gone')
@@ -87,7 +90,7 @@ function connectorFor(integration: IntegrationRow): Connector {
 
 /** Refuses by the first bytes, before anything is stored. */
 async function keep(
-  { db, vault, config }: ServiceDeps,
+  { db, vault, config, attempt }: ServiceDeps,
   connector: Connector,
   { integration_id }: IntegrationRow,
   { name, content }: IncomingFile,
@@ -95,7 +98,14 @@ async function keep(
   const { head, whole } = await peek(content)
   const format = recogniseFile(connector, head)
   const max_bytes = config.UPLOAD_MAX_MB * 1024 * 1024
-  const row = await files.saveFile(db.knex, vault, { integration_id, name, format: format.name, content: whole, max_bytes }) // prettier-ignore
+  const row = await files.saveFile(db.knex, vault, {
+    file_id: attempt.mintId('file'),
+    integration_id,
+    name,
+    format: format.name,
+    content: whole,
+    max_bytes,
+  })
   return { row, format }
 }
 
@@ -118,7 +128,7 @@ async function goOn(
   const { knex } = deps.db
   const waiting = asked.some(({ questions }) => questions.length > 0)
   const queued = asked.map(({ row }) => ({
-    ...newJob(integration, { sync_type: 'incremental', trigger: 'file' }),
+    ...newJob(deps, integration, { sync_type: 'incremental', trigger: 'file' }),
     file_id: row.file_id,
   }))
   await knex.transaction(async (trx) => {
@@ -128,6 +138,8 @@ async function goOn(
       else await files.noteSettings(trx, row.file_id, settings)
     }
     if (!waiting) for (const job of queued) await jobs.insertQueued(trx, job)
+    const made = waiting ? asked.map(({ row }) => row.file_id) : queued.map(({ sync_job_id }) => sync_job_id)
+    await deps.attempt.note(trx, made)
   })
   if (waiting) throw needsAnswers(asked)
   for (const job of queued) {
@@ -137,6 +149,23 @@ async function goOn(
     })
   }
   return Promise.all(queued.map(({ sync_job_id }) => jobs.getSyncJob(knex, sync_job_id, deps.scope)))
+}
+
+/** What an earlier attempt at the same request came to: the jobs that it queued, or the questions that it left open. */
+async function asBefore(
+  { db: { knex }, scope }: ServiceDeps,
+  { integration_id }: IntegrationRow,
+  { formats = [] }: Connector,
+  made: readonly string[],
+): Promise<jobs.SyncJobRow[]> {
+  if (made.every((id) => id.startsWith('sync_'))) return Promise.all(made.map((id) => jobs.getSyncJob(knex, id, scope)))
+  const rows = await Promise.all(made.map((file_id) => files.getFile(knex, { integration_id, file_id })))
+  throw needsAnswers(
+    rows.flatMap((row) => {
+      const format = formats.find(({ name }) => name === row.format)
+      return format === undefined ? [] : [{ row, format, questions: row.questions as unknown as FileQuestion[] }]
+    }),
+  )
 }
 
 function needsAnswers(asked: Asked[]): IntegrationError {

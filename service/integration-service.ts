@@ -76,6 +76,8 @@ export function getIntegrationService(deps: ServiceDeps): IntegrationService {
 
     async cancelSync(syncJobId) {
       const job = await store.getSyncJob(knex, syncJobId, scope)
+      // It may be this very request, come again.
+      if (job.status === 'CANCELLED') return show(job)
       if (hasEnded(job.status)) throw new IntegrationError('sync.not_running')
       await cancelJob(deps, job)
       return show(await store.getSyncJob(knex, syncJobId, scope))
@@ -101,7 +103,7 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
   const { knex } = deps.db
   const integration = await getIntegration(knex, request.integration_id, deps.scope)
   requireFeed(integration)
-  const job = newJob(integration, request)
+  const job = newJob(deps, integration, request)
   await store.insertQueued(knex, job)
   const noted = await store.getSyncJob(knex, job.sync_job_id, deps.scope)
   if (hasEnded(noted.status)) return noted

@@ -1,15 +1,16 @@
 /** A job as it enters the ledger. */
 import { IntegrationError } from '../domain/errors'
 import type { SyncTrigger, SyncType } from '../domain/sync-job'
-import { mintId } from '../runtime/ids'
 import type { IntegrationRow } from '../store/integrations'
 import type { NewSyncJob } from '../store/sync-jobs'
+import type { ServiceDeps } from './deps'
 
 export const newJob = (
+  { attempt }: Pick<ServiceDeps, 'attempt'>,
   integration: IntegrationRow,
   { sync_type, trigger, sync_job_id }: { sync_type: SyncType; trigger: SyncTrigger; sync_job_id?: string | undefined },
 ): NewSyncJob => ({
-  sync_job_id: sync_job_id ?? mintId('sync'),
+  sync_job_id: sync_job_id ?? attempt.mintId('sync'),
   integration_id: integration.integration_id,
   user_id: integration.user_id,
   app_name: integration.app_name,

@@ -26,6 +26,7 @@ export async function reconnect(
 ): Promise<Integration> {
   const { replace = false, external_account = null, browser = null } = request
   const integration = await getIntegration(deps.db.knex, integrationId, deps.scope)
+  if (deps.attempt.done !== null) return toIntegration(integration)
   const { user_id, app_name } = integration
   const connector = findConnector(app_name)
   const { secrets, settings: given } = sortFields(connector, request)

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
-import { mintId } from '../runtime/ids'
 import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
 import type { Json } from './json'
 import { keysetPage, type Keyset, type Page } from './keyset'
@@ -24,6 +23,7 @@ export interface UploadedFileRow {
 }
 
 interface NewFile {
+  file_id: string
   integration_id: string
   name: string
   format: string
@@ -39,8 +39,9 @@ const PART_BYTES = 512 * 1024
  * @throws request.too_large past `max_bytes`
  */
 export async function saveFile(db: Knex, vault: Vault, file: NewFile): Promise<UploadedFileRow> {
-  const { integration_id, name, format } = file
-  const file_id = mintId('file')
+  const { file_id, integration_id, name, format } = file
+  // An attempt that died with its process may have begun it.
+  await deleteFiles(db, [file_id])
   await db('uploaded_files').insert({ file_id, integration_id, name, format, bytes: 0, sha256: '' })
   try {
     const { bytes, sha256 } = await saveParts(db, vault, file_id, file)

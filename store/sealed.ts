@@ -4,6 +4,7 @@ import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
 import { verifierPlace } from './authorizations'
 import { credentialsPlace } from './credentials'
 import { filePartPlace } from './files'
+import { answerPlace } from './idempotency-keys'
 
 export interface SealedCount {
   table: string
@@ -80,6 +81,13 @@ export const SEALED: readonly SealedTable[] = [
     key: ['state_hash'],
     batch: 100,
     placeOf: ({ state_hash }) => verifierPlace(String(state_hash)),
+  },
+  {
+    table: 'idempotency_keys',
+    key: ['caller_id', 'idempotency_key'],
+    batch: 100,
+    placeOf: ({ caller_id, idempotency_key }) =>
+      answerPlace({ caller_id: String(caller_id), idempotency_key: String(idempotency_key) }),
   },
   {
     table: 'uploaded_file_parts',

@@ -24,7 +24,7 @@ export const eventsOperations = [watchEvents]
 export function eventsRouter(serve: Serve, pulse: Pulse): Router {
   const router = Router()
 
-  serve(router, watchEvents, async ({ query, request, deps: { scope } }, response) => {
+  serve(router, watchEvents, async ({ query, request, caller, deps: { scope } }, response) => {
     const position = POSITION.exec(request.get('last-event-id') ?? '')?.[0] ?? null
     let stream: EventStream | undefined
     const leave = await pulse.join(
@@ -32,7 +32,7 @@ export function eventsRouter(serve: Serve, pulse: Pulse): Router {
         user_id: scope.user_id ?? query.user_id ?? null,
         hear(event, id) {
           // Opened by the first event: until then a failure can still be told as one.
-          stream ??= openEventStream(response)
+          stream ??= openEventStream(response, caller?.expires_at ?? null)
           stream.send(written(event, id))
         },
         hangUp: () => (stream === undefined ? response.destroy() : stream.end()),

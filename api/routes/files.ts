@@ -7,7 +7,6 @@ import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { operation } from '../operation'
 import { AnswerFile, ListFiles } from '../requests'
 import type { Serve } from '../serve'
-import { readUploadForm } from '../upload-form'
 
 const uploadFiles = operation({
   name: 'uploadFiles',
@@ -62,9 +61,8 @@ export const filesOperations = [uploadFiles, answerFile, listFiles]
 export function filesRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, uploadFiles, async ({ path, request, service }, response) => {
-    const { files, fields } = readUploadForm(request)
-    const jobs = await service.uploadFiles({ ...path, files, answers: fields })
+  serve(router, uploadFiles, async ({ path, form, service }, response) => {
+    const jobs = await service.uploadFiles({ ...path, files: form.files, answers: form.fields })
     response.status(202).json({ data: jobs, next_cursor: null })
   })
 

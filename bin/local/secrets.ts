@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getIntegrationFramework } from '../../client'
+import { DEMO_USER_ID } from './demo'
 import { runProgram } from './programs'
 
 /** Environment that gives the services their key ring: your own, or a file in the data folder. */
@@ -24,9 +25,10 @@ export async function demoApiKey(
   return (JSON.parse(printed) as { api_key: string }).api_key
 }
 
+/** A key of before keys could mint session tokens is none that the demonstration can use. */
 const isAccepted = (base_url: string, api_key: string): Promise<boolean> =>
   getIntegrationFramework({ base_url, api_key })
-    .getSupportedApps()
+    .createSessionToken({ user_id: DEMO_USER_ID, ttl_s: 60 })
     .then(
       () => true,
       () => false,

@@ -87,6 +87,14 @@ describe('a session token', () => {
     expect(await createSessionTokens(newVaultKey('old')).read(session_token)).toBeNull()
   })
 
+  it('lets nobody listen for longer than it lasts', async () => {
+    const { key } = await createApiKey(stack.deps.db.knex, { name: 'minter', scopes: ['read'] })
+    const claims = { user_id: 'user_1', key_id: key.key_id, scopes: ['read' as const] }
+    const { session_token } = await createSessionTokens(stack.deps.config.VAULT_KEYS).mint(claims, 2)
+    const answer = await fetch(`${stack.base_url}/v1/events`, { headers: { authorization: `Bearer ${session_token}` } })
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('event: ready')])
+  })
+
   it('names nothing of the key that it is signed with', async () => {
     const token = await mint()
     const [header = '', payload = ''] = token.split('.')

@@ -1,5 +1,6 @@
 import { CompactEncrypt } from 'jose'
 import { openDatabase, type Database } from '../../runtime/db'
+import { mintId } from '../../runtime/ids'
 import { createVault, newVaultKey, type Vault } from '../../runtime/vault'
 import { readLogin, saveCredentials } from '../../store/credentials'
 import { readFile, saveFile } from '../../store/files'
@@ -47,7 +48,14 @@ async function upload(bytes: number): Promise<{ file_id: string; content: Buffer
   async function* pieces() {
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536)
   }
-  const file = { integration_id: idOf(0), name: 'a.csv', format: 'mint_csv', content: pieces(), max_bytes: 1e9 }
+  const file = {
+    file_id: mintId('file'),
+    integration_id: idOf(0),
+    name: 'a.csv',
+    format: 'mint_csv',
+    content: pieces(),
+    max_bytes: 1e9,
+  }
   return { ...(await saveFile(db.knex, old, file)), content }
 }
 

@@ -22,6 +22,7 @@ import { createApiKey, SCOPES } from '../../store/api-keys'
 import { reconcileScheduleId } from '../../workflows/contract'
 import { listRecords, type RecordPosition } from '../../store/records'
 import { createTestDatabase, type TestDatabase } from './database'
+import { watchAnswers } from './described'
 import { keyOf, openSandbox, type OracleRecord, type TestSandbox } from './sandbox'
 import { testTemporalAddress } from './temporal'
 
@@ -37,7 +38,7 @@ export interface Stack {
   request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>
   startWorker(extra?: NodeJS.ProcessEnv): Promise<TestProcess>
   /** An API as a process of its own, beside the one in this process. */
-  startApi(): Promise<TestProcess & { base_url: string }>
+  startApi(extra?: NodeJS.ProcessEnv): Promise<TestProcess & { base_url: string }>
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>
   /** What the database holds for an integration, in the form of the sandbox's oracle. */
   stored(integrationId: string): Promise<Map<string, OracleRecord>>
@@ -94,7 +95,12 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   }
   const deps = await openService('api', loadConfig(env))
   const { api_key } = await createApiKey(deps.db.knex, { name: 'test', scopes: SCOPES })
-  server.on('request', createApp(deps).app)
+  const { app } = createApp(deps)
+  const watch = watchAnswers()
+  server.on('request', (request, response) => {
+    watch.note(request, response)
+    app(request, response)
+  })
   const processes: TestProcess[] = []
   const queues = new Set<string>()
 
@@ -106,9 +112,9 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     processes.push(worker)
     return worker
   }
-  const startApi = async (): Promise<TestProcess & { base_url: string }> => {
+  const startApi = async (extra: NodeJS.ProcessEnv = {}): Promise<TestProcess & { base_url: string }> => {
     const port = await findFreePort()
-    const api = await spawnProgram('api', port, { ...env, PORT: String(port) })
+    const api = await spawnProgram('api', port, { ...env, ...extra, PORT: String(port) })
     processes.push(api)
     return { ...api, base_url: `http://127.0.0.1:${port}` }
   }
@@ -152,6 +158,8 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
       await deps.close()
       await sandbox.close()
       await database.drop()
+      // Whoever asked may not have looked: every answer has to be as it is described.
+      if (watch.faults.length > 0) throw new Error(watch.faults.slice(0, 5).join('\n\n'))
     },
   } // prettier-ignore
 }
