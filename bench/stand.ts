@@ -20,6 +20,8 @@ import { untilQuiet } from './quiet'
 export interface Stand {
   framework: ReturnType<typeof getIntegrationFramework>
   service: ReturnType<typeof getIntegrationService>
+  base_url: string
+  api_key: string
   sandbox_url: string
   database_url: string
   /** A session of the bench's own, as superuser. */
@@ -38,12 +40,14 @@ interface StandOptions {
   profile_folder: string | null
   /** How many seconds a busy machine is waited for. */
   patience: number
+  /** Beyond what every stand has. */
+  env?: NodeJS.ProcessEnv
 }
 
 const HOST = '127.0.0.1'
 const DATA = resolve('.data')
 
-export async function startStand({ profile_folder, patience }: StandOptions): Promise<Stand> {
+export async function startStand({ profile_folder, patience, env: own }: StandOptions): Promise<Stand> {
   // On the disk that `npm start` uses: a temporary folder may lie in memory, where durability is free.
   mkdirSync(DATA, { recursive: true, mode: 0o711 })
   const folder = mkdtempSync(join(DATA, 'bench-'))
@@ -89,6 +93,8 @@ export async function startStand({ profile_folder, patience }: StandOptions): Pr
       PROVIDER_QUOTAS: 'false',
       YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
       STRIPE_BASE_URL: `${sandbox_url}/v1`,
+      MINT_BASE_URL: `${sandbox_url}/mint`,
+      ...own,
     }
     await runProgram('bin/migrate.js', [], env)
     const start = (name: string, file: string, port: number, path: string, flags: readonly string[] = []) =>
@@ -109,6 +115,8 @@ export async function startStand({ profile_folder, patience }: StandOptions): Pr
     const connection = await Connection.connect({ address: temporal_address })
     closers.push(() => connection.close())
     return {
+      base_url,
+      api_key,
       framework: getIntegrationFramework({ base_url, api_key }),
       service: getIntegrationService({ base_url, api_key }),
       sandbox_url,
