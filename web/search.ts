@@ -11,9 +11,11 @@ export const readHubSearch = (search: Search): HubSearch =>
 export interface ConnectSearch {
   /** Behind a link that was made: its first sync is shown. */
   integration_id?: string
+  /** The account that gets a new login. */
+  reconnect?: string
 }
 export const readConnectSearch = (search: Search): ConnectSearch =>
-  present({ integration_id: textOf(search['integration_id']) })
+  present({ integration_id: textOf(search['integration_id']), reconnect: textOf(search['reconnect']) })
 
 export type LedgerSearch = Pick<LedgerFilter, 'integration_id' | 'app_name' | 'status' | 'trigger'> & {
   /** Calendar dates of the reader's own time zone, both included. */

@@ -13,7 +13,7 @@ export interface ConsolePage {
   page: Page
   /** What the page complained of. */
   complaints: string[]
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export async function startBrowser(stack: Stack): Promise<TestBrowser> {

@@ -1,6 +1,7 @@
 /** Every screen of the console, and how to get there. */
 import type { Page } from 'playwright-core'
-import type { Household } from './household'
+import { until } from '../support/until'
+import { USER, type Household } from './household'
 
 export interface ScreenOfConsole {
   name: string
@@ -13,7 +14,10 @@ const at =
     await page.goto(path(household))
     await page.getByText(shown).locator('visible=true').first().waitFor()
     // Whatever is still asked for is drawn as a placeholder until it is there.
-    await page.locator('.mantine-Skeleton-root').waitFor({ state: 'detached' })
+    await until(
+      () => page.locator('.mantine-Skeleton-root').count(),
+      (left) => left === 0,
+    )
     await page.evaluate('document.fonts.ready')
   }
 
@@ -39,4 +43,29 @@ export const SCREENS: readonly ScreenOfConsole[] = [
     show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}&entity=account`, 'Checking'),
   },
   { name: 'settings', show: at(() => '/settings', 'Linked accounts') },
+  {
+    name: 'dialog-disconnect',
+    show: async (page, household) => {
+      await at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs')(page, household)
+      await page.getByRole('button', { name: 'Disconnect' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'menu-sync',
+    show: async (page, household) => {
+      await at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs')(page, household)
+      await page.getByRole('button', { name: 'Choose what to sync' }).click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
+  {
+    name: 'menu-user',
+    show: async (page, household) => {
+      await at(() => '/', 'Linked accounts')(page, household)
+      await page.getByRole('button', { name: USER }).click()
+      await page.getByRole('menu').waitFor()
+    },
+  },
+  { name: 'lost', show: at(() => '/monitor/a/b', 'There is nothing here') },
 ]

@@ -17,19 +17,19 @@ import classes from './wizard.module.css'
 
 export function FirstSync({ app, integration_id }: { app: App; integration_id: string }) {
   const runs = useQuery(runsQuery(integration_id))
-  const first = runs.data?.at(-1)
+  const newest = runs.data?.[0]
   if (runs.error !== null) return <Failure error={runs.error} retry={() => void runs.refetch()} />
   if (runs.isPending) return <Skeleton height={120} />
   return (
     <>
       <h2 className={classes.heading}>{strings.connect.first.heading(app.title)}</h2>
-      {first === undefined ? (
+      {newest === undefined ? (
         <>
           <p className={classes.words}>{strings.connect.first.none}</p>
           <SyncButton integration_id={integration_id} size="sm" />
         </>
       ) : (
-        <Run sync_job_id={first.sync_job_id} integration_id={integration_id} known={first} />
+        <Run sync_job_id={newest.sync_job_id} integration_id={integration_id} known={newest} />
       )}
     </>
   )

@@ -1,35 +1,54 @@
 /** Why an account was not linked, with the way out of just that. */
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { App } from '../../client'
 import { Failure } from '../parts/failure'
 import { ButtonLink } from '../parts/links'
 import { codeOf, factOf } from '../state/failures'
 import { strings } from '../strings'
 
-export function LinkFailure({ error, app }: { error: Error; app: App }) {
+interface LinkFailureProps {
+  error: Error
+  app: App
+  /** Takes the other account after all. */
+  onReplace: () => void
+}
+
+export function LinkFailure({ error, app, onReplace }: LinkFailureProps) {
+  return <Failure error={error} action={wayOut(error, app, onReplace)} />
+}
+
+function wayOut(error: Error, app: App, onReplace: () => void): ReactNode {
   const known = factOf(error, 'integration_id')
-  if (codeOf(error) === 'integration.already_linked' && known !== null)
-    return (
-      <Failure
-        error={error}
-        action={
+  switch (codeOf(error)) {
+    case 'integration.already_linked':
+      return (
+        known !== null && (
           <ButtonLink to="/integrations/$integration_id" params={{ integration_id: known }} size="xs">
             {strings.connect.openKnown}
           </ButtonLink>
-        }
-      />
-    )
-  const help = app.fields.find(({ help_url }) => help_url !== null)?.help_url ?? app.homepage
-  return (
-    <Failure
-      error={error}
-      action={
-        codeOf(error) === 'integration.credentials_refused' && (
-          <Button component="a" href={help} target="_blank" rel="noreferrer" size="xs" variant="default">
-            {strings.connect.about.visit(app.title)}
-          </Button>
         )
-      }
-    />
-  )
+      )
+    case 'integration.other_account':
+      return (
+        <Button size="xs" color="red.8" onClick={onReplace}>
+          {strings.connect.replace}
+        </Button>
+      )
+    case 'integration.credentials_refused':
+      return (
+        <Button
+          component="a"
+          href={app.fields.find(({ help_url }) => help_url !== null)?.help_url ?? app.homepage}
+          target="_blank"
+          rel="noreferrer"
+          size="xs"
+          variant="default"
+        >
+          {strings.connect.about.visit(app.title)}
+        </Button>
+      )
+    default:
+      return null
+  }
 }

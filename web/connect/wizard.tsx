@@ -3,14 +3,14 @@ import { Skeleton, Stepper } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { App } from '../../client'
 import { AppMark } from '../parts/app-mark'
 import { Failure } from '../parts/failure'
 import { AnchorLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
-import { appsQuery } from '../state/queries'
+import { appsQuery, integrationQuery } from '../state/queries'
 import { strings } from '../strings'
 import { About } from './about'
 import { Authorise } from './authorise'
@@ -22,9 +22,10 @@ export function Wizard() {
   const apps = useQuery(appsQuery)
   const app = apps.data?.find((candidate) => candidate.app_name === app_name)
   const title = app?.title ?? app_name
+  const { reconnect } = useSearch({ from: '/inside/connect/$app_name' })
   return (
     <Screen
-      title={strings.connect.title(title)}
+      title={reconnect === undefined ? strings.connect.title(title) : strings.connect.reconnectTitle(title)}
       lead={app?.description}
       above={
         <AnchorLink to="/" className={classes.back}>
@@ -46,9 +47,17 @@ export function Wizard() {
 }
 
 function Steps({ app }: { app: App }) {
-  const { integration_id } = useSearch({ from: '/inside/connect/$app_name' })
+  const { integration_id, reconnect } = useSearch({ from: '/inside/connect/$app_name' })
   const navigate = useNavigate({ from: '/connect/$app_name' })
-  const [read, setRead] = useState(false)
+  const again = useQuery({ ...integrationQuery(reconnect ?? ''), enabled: reconnect !== undefined })
+  // Whoever reconnects knows what is read.
+  const [read, setRead] = useState(reconnect !== undefined)
+  const linked = useCallback(
+    (made: string) => void navigate({ search: { integration_id: made }, replace: true }),
+    [navigate],
+  )
+  if (again.error !== null) return <Failure error={again.error} retry={() => void again.refetch()} />
+  if (reconnect !== undefined && again.data === undefined) return <Skeleton height={320} radius="lg" />
   const step = integration_id !== undefined ? 2 : read ? 1 : 0
   return (
     <div className={classes.wizard}>
@@ -63,11 +72,7 @@ function Steps({ app }: { app: App }) {
           <div className={classes.body}>
             {step === 0 && <About app={app} onContinue={() => setRead(true)} />}
             {step === 1 && (
-              <Authorise
-                app={app}
-                onBack={() => setRead(false)}
-                onLinked={(linked) => void navigate({ search: { integration_id: linked }, replace: true })}
-              />
+              <Authorise app={app} reconnect={again.data ?? null} onBack={() => setRead(false)} onLinked={linked} />
             )}
             {integration_id !== undefined && <FirstSync app={app} integration_id={integration_id} />}
           </div>

@@ -23,7 +23,7 @@ export function UserMenu() {
   })
 
   return (
-    <Menu position="bottom-end" width={230} shadow="md">
+    <Menu position="bottom-end" width={230} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.target}>
           <CircleUserRound size={18} aria-hidden />

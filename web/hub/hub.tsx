@@ -11,7 +11,7 @@ import { strings } from '../strings'
 import { AppCard } from './app-card'
 import { CardSkeletons } from './card-skeletons'
 import { IntegrationCard } from './integration-card'
-import { byNeed, standingOf } from './standing'
+import { byNeed, isLinked, standingOf } from './standing'
 import classes from './hub.module.css'
 
 export function Hub() {
@@ -19,7 +19,7 @@ export function Hub() {
   const navigate = useNavigate({ from: '/' })
   const apps = useQuery(appsQuery)
   const integrations = useQuery(integrationsQuery)
-  const linked = (integrations.data ?? []).filter(({ status_reason }) => status_reason !== 'disconnected_by_user')
+  const linked = (integrations.data ?? []).filter(isLinked)
   const runs = useQueries({ queries: linked.map(({ integration_id }) => runsQuery(integration_id)) })
 
   const titleOf = (app_name: string): string => apps.data?.find((app) => app.app_name === app_name)?.title ?? app_name

@@ -7,6 +7,7 @@ import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { RunStrip } from '../parts/run-strip'
 import { SyncButton } from '../parts/sync-button'
+import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import { lastEnded, TONES, type Standing } from './standing'
 import classes from './card.module.css'
@@ -54,13 +55,9 @@ export function IntegrationCard({ integration, title, runs, standing }: Integrat
 }
 
 function Action({ integration, standing }: { integration: Integration; standing: Standing }) {
-  const { integration_id, app_name, protocol } = integration
-  if (standing === 'needs_you' || standing === 'awaiting')
-    return (
-      <ButtonLink to="/connect/$app_name" params={{ app_name }} size="xs">
-        {strings.hub.linkAgain}
-      </ButtonLink>
-    )
+  const { integration_id, protocol } = integration
+  if (standing === 'needs_you' || standing === 'awaiting' || standing === 'expiring')
+    return <ReconnectLink integration={integration} />
   if (standing === 'syncing' || protocol === 'file')
     return (
       <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">

@@ -2,17 +2,26 @@
 import type { Integration, SyncJob } from '../../client'
 import type { Tone } from '../parts/badge'
 
-export type Standing = 'needs_you' | 'awaiting' | 'failing' | 'syncing' | 'healthy' | 'new' | 'let_go'
+export type Standing = 'needs_you' | 'awaiting' | 'failing' | 'expiring' | 'syncing' | 'healthy' | 'new' | 'let_go'
 
 /** @param runs newest first */
-export function standingOf({ status, status_reason }: Integration, runs: readonly SyncJob[]): Standing {
-  if (status === 'DISCONNECTED') return status_reason === 'disconnected_by_user' ? 'let_go' : 'needs_you'
+export function standingOf({ status, status_reason, warnings }: Integration, runs: readonly SyncJob[]): Standing {
+  if (status === 'DISCONNECTED') return status_reason === 'reconnect_required' ? 'needs_you' : 'let_go'
   if (status === 'PENDING') return 'awaiting'
   if (runs.some((run) => run.status === 'RUNNING' || run.status === 'QUEUED')) return 'syncing'
   const last = lastEnded(runs)
   if (last === undefined) return 'new'
-  return last.status === 'FAILED' ? 'failing' : 'healthy'
+  if (last.status === 'FAILED') return 'failing'
+  return warnings.some(({ code }) => code === 'auth.consent_expiring') ? 'expiring' : 'healthy'
 }
+
+/** What a person has linked, and has not let go. An attempt that came to nothing is none. */
+export const isLinked = ({ status, status_reason }: Integration): boolean =>
+  status !== 'DISCONNECTED' || status_reason === 'reconnect_required'
+
+/** What was linked once. */
+export const wasLinked = (integration: Integration): boolean =>
+  !isLinked(integration) && integration.connected_at !== null
 
 /** A skipped or cancelled run says nothing about the account. */
 export const lastEnded = (runs: readonly SyncJob[]): SyncJob | undefined =>
@@ -22,11 +31,21 @@ export const TONES: Readonly<Record<Standing, Tone>> = {
   needs_you: 'bad',
   awaiting: 'warn',
   failing: 'warn',
+  expiring: 'warn',
   syncing: 'busy',
   healthy: 'good',
   new: 'idle',
   let_go: 'idle',
 }
 
-const ORDER: readonly Standing[] = ['needs_you', 'awaiting', 'failing', 'syncing', 'new', 'healthy', 'let_go']
+const ORDER: readonly Standing[] = [
+  'needs_you',
+  'failing',
+  'expiring',
+  'awaiting',
+  'syncing',
+  'new',
+  'healthy',
+  'let_go',
+]
 export const byNeed = (a: Standing, b: Standing): number => ORDER.indexOf(a) - ORDER.indexOf(b)

@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import type { Integration, SyncJob } from '../../client'
+import type { App, Integration, SyncJob } from '../../client'
 import { standingOf, TONES } from '../hub/standing'
 import { Badge } from '../parts/badge'
 import { CancelButton } from '../parts/cancel-button'
@@ -16,6 +16,7 @@ import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { SyncButton } from '../parts/sync-button'
 import { appsQuery, integrationQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
+import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import { AccountActions } from './account-actions'
 import { LatestRuns } from './latest-runs'
@@ -55,12 +56,13 @@ export function IntegrationScreen() {
     >
       {integration.error !== null && <Failure error={integration.error} retry={() => void integration.refetch()} />}
       {integration.isPending && <Skeleton height={280} radius="lg" />}
-      {integration.data && <Account integration={integration.data} runs={runs} types={app?.file_types ?? []} />}
+      {integration.data && <Account integration={integration.data} runs={runs} app={app} />}
     </Screen>
   )
 }
 
-function Actions({ integration: { integration_id, status, protocol, app_name } }: { integration: Integration }) {
+function Actions({ integration }: { integration: Integration }) {
+  const { integration_id, status, protocol } = integration
   return (
     <>
       <ButtonLink to="/records" search={{ integration_id }} variant="default">
@@ -69,9 +71,7 @@ function Actions({ integration: { integration_id, status, protocol, app_name } }
       {status === 'CONNECTED' ? (
         protocol !== 'file' && <SyncButton integration_id={integration_id} size="sm" />
       ) : (
-        <ButtonLink to="/connect/$app_name" params={{ app_name }}>
-          {strings.hub.linkAgain}
-        </ButtonLink>
+        <ReconnectLink integration={integration} size="sm" />
       )}
     </>
   )
@@ -80,10 +80,10 @@ function Actions({ integration: { integration_id, status, protocol, app_name } }
 interface AccountProps {
   integration: Integration
   runs: readonly SyncJob[]
-  types: readonly string[]
+  app: App | undefined
 }
 
-function Account({ integration, runs, types }: AccountProps) {
+function Account({ integration, runs, app }: AccountProps) {
   const { status, status_reason, protocol, integration_id } = integration
   const running = runs.find(isOpen)
   const last = runs.find((run) => !isOpen(run))
@@ -92,7 +92,9 @@ function Account({ integration, runs, types }: AccountProps) {
       {status_reason !== null && <Panel>{strings.integration.reasons[status_reason]}</Panel>}
       {running !== undefined && <Running known={running} />}
       {running === undefined && last?.failure && last.status === 'FAILED' && <JobFailure failure={last.failure} />}
-      {status === 'CONNECTED' && types.length > 0 && <UploadPanel integration_id={integration_id} types={types} />}
+      {status === 'CONNECTED' && app?.protocols.includes('file') && (
+        <UploadPanel integration_id={integration_id} app={app} />
+      )}
       <div className={classes.columns}>
         {protocol !== 'file' && status === 'CONNECTED' && <SchedulePanel integration_id={integration_id} />}
         <LatestRuns integration_id={integration_id} runs={runs} />

@@ -7,7 +7,7 @@ import { JOB_TONES } from '../parts/job-tones'
 import { AnchorLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { Panel } from '../parts/panel'
-import { RunStrip } from '../parts/run-strip'
+import { RunChooser } from '../parts/run-strip'
 import { strings } from '../strings'
 import classes from './integration-screen.module.css'
 
@@ -25,7 +25,7 @@ export function LatestRuns({ integration_id, runs }: { integration_id: string; r
         <p className={classes.words}>{strings.integration.noRuns}</p>
       ) : (
         <>
-          <RunStrip runs={runs} linked />
+          <RunChooser runs={runs} />
           <ul className={classes.runs}>
             {runs.slice(0, SHOWN).map(({ sync_job_id, status, started_at, queued_at, counts, failure }) => (
               <li key={sync_job_id} className={classes.run}>

@@ -1,32 +1,35 @@
-/** More files for an account that takes them. Each becomes a run. */
-import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
-import { Failure } from '../parts/failure'
-import { FileDrop } from '../parts/file-drop'
+/** More files for an account that takes them, and those that wait for an answer. */
+import { notifications } from '@mantine/notifications'
+import { useQuery } from '@tanstack/react-query'
+import type { App } from '../../client'
+import { FileImport } from '../files/file-import'
+import { FileQuestions } from '../files/file-questions'
+import filesClasses from '../files/files.module.css'
 import { Panel } from '../parts/panel'
-import { service } from '../state/service'
+import { filesQuery } from '../state/queries'
 import { strings } from '../strings'
-import classes from './integration-screen.module.css'
 
-export function UploadPanel({ integration_id, types }: { integration_id: string; types: readonly string[] }) {
-  const [files, setFiles] = useState<readonly File[]>([])
-  const upload = useMutation({
-    mutationFn: () => service.uploadFiles(integration_id, files),
-    onSuccess: () => setFiles([]),
-  })
+export function UploadPanel({ integration_id, app }: { integration_id: string; app: App }) {
+  const { data: files = [] } = useQuery(filesQuery(integration_id))
+  const waiting = files.filter(({ sync_job_id, questions }) => sync_job_id === null && questions.length > 0)
   return (
     <Panel title={strings.files.title} lead={strings.files.lead}>
-      <div className={classes.form}>
-        <FileDrop types={types} files={files} onChange={setFiles} />
-        {upload.error !== null && <Failure error={upload.error} />}
-        {files.length > 0 && (
-          <div className={classes.buttons}>
-            <Button loading={upload.isPending} onClick={() => upload.mutate()}>
-              {strings.files.upload(files.length)}
-            </Button>
-          </div>
-        )}
+      <div className={filesClasses.list}>
+        {waiting.map((file) => (
+          <FileQuestions
+            key={file.file_id}
+            app={app}
+            integration_id={integration_id}
+            file={file}
+            onAnswered={() => undefined}
+          />
+        ))}
+        <FileImport
+          app={app}
+          integration={() => Promise.resolve(integration_id)}
+          submit={strings.files.upload}
+          onStarted={() => notifications.show({ color: 'teal', message: strings.files.started })}
+        />
       </div>
     </Panel>
   )

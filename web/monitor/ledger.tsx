@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { ledgerQuery, type LedgerFilter } from '../state/queries'
+import { Scroll } from '../parts/scroll'
 import { strings } from '../strings'
 import type { LedgerSearch } from '../search'
 import { ExportButton } from './export-button'
@@ -45,7 +46,7 @@ export function Ledger() {
         </Empty>
       )}
       {jobs.length > 0 && (
-        <div className={classes.scroll}>
+        <Scroll label={strings.ledger.title}>
           <table className={classes.table}>
             <thead>
               <tr>
@@ -62,7 +63,7 @@ export function Ledger() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {ledger.hasNextPage && (
         <div className={classes.more}>

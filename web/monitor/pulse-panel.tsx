@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Radio } from 'lucide-react'
+import { isLinked } from '../hub/standing'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
@@ -12,7 +13,7 @@ import classes from './pulse-panel.module.css'
 
 export function PulsePanel() {
   const integrations = useQuery(integrationsQuery)
-  const linked = (integrations.data ?? []).filter(({ status_reason }) => status_reason !== 'disconnected_by_user')
+  const linked = (integrations.data ?? []).filter(isLinked)
   return (
     <Panel title={strings.monitor.pulse.title} lead={strings.monitor.pulse.lead} flush>
       {integrations.error !== null && (

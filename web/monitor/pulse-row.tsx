@@ -9,9 +9,10 @@ import { CancelButton } from '../parts/cancel-button'
 import { JobPulse } from '../parts/job-pulse'
 import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
-import { RunStrip } from '../parts/run-strip'
+import { RunChooser } from '../parts/run-strip'
 import { SyncButton } from '../parts/sync-button'
 import { appsQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
+import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import classes from './pulse-panel.module.css'
 
@@ -38,15 +39,13 @@ export function PulseRow({ integration }: { integration: Integration }) {
         {running === undefined ? <AtRest integration={integration} runs={runs} /> : <Running known={running} />}
       </div>
       <div className={classes.strip}>
-        <RunStrip runs={runs} linked />
+        <RunChooser runs={runs} />
       </div>
       <div className={classes.action}>
         {running !== undefined ? (
           <CancelButton sync_job_id={running.sync_job_id} />
         ) : integration.status !== 'CONNECTED' ? (
-          <ButtonLink to="/connect/$app_name" params={{ app_name }} size="xs">
-            {strings.hub.linkAgain}
-          </ButtonLink>
+          <ReconnectLink integration={integration} />
         ) : integration.protocol === 'file' ? (
           <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
             {strings.hub.addFile}

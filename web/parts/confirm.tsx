@@ -1,6 +1,6 @@
 /** A question before something that cannot be taken back. */
 import { Button, Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import classes from './confirm.module.css'
 
 interface ConfirmProps {
@@ -25,24 +25,26 @@ export function Confirm({
   onConfirm,
   onCancel,
 }: ConfirmProps) {
+  // Whoever asked goes on where they were.
+  const [asker] = useState(() => document.activeElement)
+  useEffect(() => () => (asker instanceof HTMLElement ? asker.focus() : undefined), [asker])
   return (
-    <Modal
-      opened
-      onClose={onCancel}
-      title={title}
-      centered
-      lockScroll={false}
-      classNames={{ title: classes.title ?? '' }}
-    >
-      <div className={classes.words}>{words}</div>
-      <div className={classes.buttons}>
-        <Button variant="default" onClick={onCancel}>
-          {cancel}
-        </Button>
-        <Button {...(grave && { color: 'red.8' })} loading={busy} onClick={onConfirm}>
-          {confirm}
-        </Button>
-      </div>
-    </Modal>
+    <Modal.Root opened onClose={onCancel} centered lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={title}>
+        <Modal.Body className={classes.body}>
+          <h2 className={classes.title}>{title}</h2>
+          <div className={classes.words}>{words}</div>
+          <div className={classes.buttons}>
+            <Button variant="default" onClick={onCancel}>
+              {cancel}
+            </Button>
+            <Button {...(grave && { color: 'red.8' })} loading={busy} onClick={onConfirm}>
+              {confirm}
+            </Button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

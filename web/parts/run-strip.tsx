@@ -1,63 +1,94 @@
-/** The last runs of an integration, oldest first: each by colour and by shape, newest at the right. */
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+/**
+ * The last runs of an integration, oldest first: each by colour and by shape, newest at the right. Where it leads to the
+ * runs it is one control: thirty links of seven pixels would be neither hit by a finger nor passed by a keyboard.
+ */
+import { useNavigate } from '@tanstack/react-router'
+import { useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import type { SyncJob } from '../../client'
 import { RUNS_SHOWN } from '../state/queries'
 import { strings } from '../strings'
 import { instant } from '../words'
 import classes from './run-strip.module.css'
 
-interface RunStripProps {
-  /** Newest first, as the ledger has them. */
-  runs: readonly SyncJob[]
-  /** Each run leads to its page. */
-  linked?: boolean
+/** @param runs newest first, as the ledger has them */
+export function RunStrip({ runs }: { runs: readonly SyncJob[] }) {
+  return (
+    <span className={classes.strip} role="img" aria-label={strings.runs.strip(tally(runs))}>
+      <Marks runs={runs.slice(0, RUNS_SHOWN).toReversed()} chosen={null} />
+    </span>
+  )
 }
 
-export function RunStrip({ runs, linked = false }: RunStripProps) {
+/** Arrows choose a run, Enter or a press opens it. */
+export function RunChooser({ runs }: { runs: readonly SyncJob[] }) {
   const shown = runs.slice(0, RUNS_SHOWN).toReversed()
-  if (!linked)
-    return (
-      <span className={classes.strip} role="img" aria-label={strings.runs.strip(tally(runs))}>
-        <Vacant count={RUNS_SHOWN - shown.length} />
-        {shown.map((run) => (
-          <Mark key={run.sync_job_id} run={run} />
-        ))}
-      </span>
-    )
+  const [at, setAt] = useState<number | null>(null)
+  const navigate = useNavigate()
+  const newest = shown.length - 1
+  const chosen = shown[Math.min(at ?? newest, newest)]
+  if (chosen === undefined) return <RunStrip runs={runs} />
+
+  const open = ({ sync_job_id }: SyncJob): void =>
+    void navigate({ to: '/monitor/$sync_job_id', params: { sync_job_id } })
+  const press = (event: KeyboardEvent): void => {
+    const current = at ?? newest
+    const next = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: newest }[event.key]
+    if (next !== undefined) setAt(Math.max(0, Math.min(newest, next)))
+    else if (event.key === 'Enter') open(chosen)
+    else return
+    event.preventDefault()
+  }
+  const pressed = (event: MouseEvent): SyncJob | undefined => {
+    const mark = event.target instanceof Element ? event.target.closest('[data-run]') : null
+    return shown.find(({ sync_job_id }) => sync_job_id === mark?.getAttribute('data-run'))
+  }
   return (
-    <div className={classes.strip}>
-      <Vacant count={RUNS_SHOWN - shown.length} />
-      <ol className={classes.strip} aria-label={strings.runs.strip(tally(runs))}>
-        {shown.map((run) => (
-          <li key={run.sync_job_id}>
-            <Link
-              to="/monitor/$sync_job_id"
-              params={{ sync_job_id: run.sync_job_id }}
-              className={classes.link}
-              aria-label={describe(run)}
-              title={describe(run)}
-            >
-              <Mark run={run} />
-            </Link>
-          </li>
-        ))}
-      </ol>
+    <div
+      className={classes.chooser}
+      role="slider"
+      tabIndex={0}
+      aria-label={strings.runs.strip(tally(runs))}
+      aria-valuemin={1}
+      aria-valuemax={shown.length}
+      aria-valuenow={shown.indexOf(chosen) + 1}
+      aria-valuetext={describe(chosen)}
+      onKeyDown={press}
+      onBlur={() => setAt(null)}
+      onClick={(event) => open(pressed(event) ?? chosen)}
+    >
+      <Marks runs={shown} chosen={at === null ? null : chosen.sync_job_id} />
     </div>
   )
 }
 
-/** Where no run was yet: a strip is as long in its first week as in its last. */
-function Vacant({ count }: { count: number }) {
-  return Array.from({ length: count }, (_, n) => <span key={n} className={classes.vacant} aria-hidden />)
-}
-
-function Mark({ run }: { run: SyncJob }) {
-  const shape = shapeOf(run)
+function Marks({ runs, chosen }: { runs: readonly SyncJob[]; chosen: string | null }) {
   return (
-    <svg className={classes.mark} data-shape={shape} width="7" height="22" viewBox="0 0 7 22" aria-hidden>
-      {DRAWINGS[shape]}
-    </svg>
+    <>
+      {/* A strip is as long in its first week as in its last. */}
+      {Array.from({ length: RUNS_SHOWN - runs.length }, (_, n) => (
+        <span key={n} className={classes.vacant} aria-hidden />
+      ))}
+      {runs.map((run) => {
+        const shape = shapeOf(run)
+        return (
+          <svg
+            key={run.sync_job_id}
+            className={classes.mark}
+            data-shape={shape}
+            data-run={run.sync_job_id}
+            data-chosen={run.sync_job_id === chosen || undefined}
+            width="7"
+            height="22"
+            viewBox="0 0 7 22"
+            aria-hidden
+          >
+            <title>{describe(run)}</title>
+            <rect width="7" height="22" className={classes.ground} />
+            {DRAWINGS[shape]}
+          </svg>
+        )
+      })}
+    </>
   )
 }
 

@@ -38,7 +38,7 @@ export function SyncButton({ integration_id, size = 'xs' }: { integration_id: st
       >
         {strings.sync.now}
       </Button>
-      <Menu position="bottom-end" width={280}>
+      <Menu position="bottom-end" width={280} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon
             size={size === 'xs' ? 30 : 36}

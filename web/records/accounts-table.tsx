@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { CanonicalRecord } from '../../client'
 import { balancesQuery } from '../state/queries'
+import { Scroll } from '../parts/scroll'
 import { strings } from '../strings'
 import { money } from '../words'
 import classes from './records.module.css'
@@ -9,7 +10,7 @@ import classes from './records.module.css'
 export function AccountsTable({ integration_id, rows }: { integration_id: string; rows: readonly CanonicalRecord[] }) {
   const { data: balances = [] } = useQuery(balancesQuery(integration_id))
   return (
-    <div className={classes.scroll}>
+    <Scroll label={strings.records.entities.account}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -38,7 +39,7 @@ export function AccountsTable({ integration_id, rows }: { integration_id: string
           )}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

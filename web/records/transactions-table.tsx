@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { CanonicalRecord } from '../../client'
 import { accountsQuery } from '../state/queries'
+import { Scroll } from '../parts/scroll'
 import { strings } from '../strings'
 import { day, money } from '../words'
 import classes from './records.module.css'
@@ -20,7 +21,7 @@ export function TransactionsTable({
     ),
   )
   return (
-    <div className={classes.scroll}>
+    <Scroll label={strings.records.entities.transaction}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -54,7 +55,7 @@ export function TransactionsTable({
           )}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

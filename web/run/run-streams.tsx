@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { SyncJob } from '../../client'
 import { Panel } from '../parts/panel'
 import { appsQuery } from '../state/queries'
+import { Scroll } from '../parts/scroll'
 import { strings } from '../strings'
 import { count } from '../words'
-import classes from '../monitor/ledger.module.css'
-import own from './run-streams.module.css'
+import classes from './run-streams.module.css'
 
 export function RunStreams({ app_name, streams }: { app_name: string; streams: SyncJob['streams'] }) {
   const { data: apps = [] } = useQuery(appsQuery)
@@ -14,8 +14,8 @@ export function RunStreams({ app_name, streams }: { app_name: string; streams: S
   const titleOf = (name: string): string => app?.streams.find((stream) => stream.name === name)?.title ?? name
   return (
     <Panel title={strings.run.streams.title} flush>
-      <div className={classes.scroll}>
-        <table className={own.table}>
+      <Scroll label={strings.run.streams.title}>
+        <table className={classes.table}>
           <thead>
             <tr>
               <th scope="col">{strings.run.streams.stream}</th>
@@ -43,7 +43,7 @@ export function RunStreams({ app_name, streams }: { app_name: string; streams: S
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Panel>
   )
 }

@@ -9,9 +9,9 @@ import { ScheduleForm } from '../integration/schedule-panel'
 import { standingOf, TONES } from '../hub/standing'
 import { AppMark } from '../parts/app-mark'
 import { Badge } from '../parts/badge'
-import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { appsQuery, runsQuery, scheduleQuery } from '../state/queries'
+import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import classes from './settings.module.css'
 
@@ -60,18 +60,14 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
         </dl>
         {status === 'CONNECTED' && protocol !== 'file' && <Schedule integration_id={integration_id} />}
       </div>
-      {!past && (
-        <div className={classes.buttons}>
-          {status !== 'CONNECTED' && (
-            <ButtonLink to="/connect/$app_name" params={{ app_name }} size="xs">
-              {strings.hub.linkAgain}
-            </ButtonLink>
-          )}
+      <div className={classes.buttons}>
+        {protocol !== 'file' && <ReconnectLink integration={integration} quiet={status === 'CONNECTED' || past} />}
+        {!past && (
           <Button size="xs" variant="default" onClick={() => setLeaving(true)}>
             {strings.disconnect.ask}
           </Button>
-        </div>
-      )}
+        )}
+      </div>
       {leaving && <Disconnect integration={integration} onDone={() => setLeaving(false)} />}
     </li>
   )

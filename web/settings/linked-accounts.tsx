@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link2 } from 'lucide-react'
+import { isLinked, wasLinked } from '../hub/standing'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
@@ -12,8 +13,8 @@ import classes from './settings.module.css'
 
 export function LinkedAccounts() {
   const integrations = useQuery(integrationsQuery)
-  const linked = (integrations.data ?? []).filter(({ status_reason }) => status_reason !== 'disconnected_by_user')
-  const past = (integrations.data ?? []).filter(({ status_reason }) => status_reason === 'disconnected_by_user')
+  const linked = (integrations.data ?? []).filter(isLinked)
+  const past = (integrations.data ?? []).filter(wasLinked)
   return (
     <>
       <Panel title={strings.settings.linked.title} lead={strings.settings.linked.lead} flush>

@@ -75,6 +75,13 @@ export const quarantineQuery = (sync_job_id: string) =>
     getNextPageParam: ({ next_cursor }) => next_cursor,
   })
 
+/** The newest uploads. */
+export const filesQuery = (integration_id: string) =>
+  queryOptions({
+    queryKey: ['files', integration_id],
+    queryFn: async () => (await service.listFiles(integration_id, { limit: 25 })).data,
+  })
+
 /** Null where there is none. */
 export const scheduleQuery = (integration_id: string) =>
   queryOptions({

@@ -1,0 +1,86 @@
+/** Linking with something that the person knows: the form is drawn from the app's own description. */
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { App, Integration } from '../../client'
+import { framework, service } from '../state/service'
+import { strings } from '../strings'
+import { AccountChoice } from './account-choice'
+import type { WayProps } from './authorise'
+import { CredentialFields } from './credential-fields'
+import { LeaveGuard } from './leave-guard'
+import { LinkFailure } from './link-failure'
+import { fieldErrorsOf, offeredAccountsOf } from './link-problems'
+import classes from './wizard.module.css'
+
+interface Wish {
+  external_account?: string
+  /** Takes another account than the linked one. */
+  replace?: boolean
+}
+
+export function CredentialsForm({
+  app,
+  reconnect,
+  way,
+  onBack,
+  onLinked,
+}: WayProps & { way: App['protocols'][number] }) {
+  const queries = useQueryClient()
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({})
+  const fields = app.fields.filter(({ protocol }) => protocol === null || protocol === way)
+  const missing = fields.some(({ required, name }) => required && !values[name])
+
+  const link = useMutation({
+    mutationFn: async ({ external_account, replace = false }: Wish): Promise<Integration> => {
+      const credentials = Object.fromEntries(
+        fields.flatMap(({ name }) => (values[name] ? [[name, values[name].trim()]] : [])),
+      )
+      const login = { protocol: way, credentials, external_account }
+      if (reconnect !== null) return framework.reconnect(reconnect.integration_id, { ...login, replace })
+      const linked = await framework.createIntegration({ ...login, app_name: app.app_name })
+      // It may have been faster elsewhere; the next step shows whatever runs.
+      await service.syncData({ integration_id: linked.integration_id, sync_type: 'full' }).catch(() => undefined)
+      return linked
+    },
+    onSuccess: ({ integration_id }) => {
+      void queries.invalidateQueries({ queryKey: ['integrations'] })
+      void queries.invalidateQueries({ queryKey: ['integration', integration_id] })
+      onLinked(integration_id)
+    },
+  })
+
+  const offered = offeredAccountsOf(link.error)
+  if (offered !== null)
+    return (
+      <AccountChoice
+        accounts={offered}
+        busy={link.isPending}
+        onChoose={(external_account) => link.mutate({ external_account })}
+      />
+    )
+
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        link.mutate({})
+      }}
+    >
+      <CredentialFields fields={fields} values={values} errors={fieldErrorsOf(link.error)} onChange={setValues} />
+      {link.error !== null && (
+        <LinkFailure error={link.error} app={app} onReplace={() => link.mutate({ replace: true })} />
+      )}
+      <div className={classes.buttons}>
+        <Button type="submit" loading={link.isPending} disabled={missing}>
+          {reconnect === null ? strings.connect.signIn.submit : strings.connect.signIn.reconnect}
+        </Button>
+        <Button variant="default" onClick={onBack}>
+          {strings.connect.back}
+        </Button>
+      </div>
+      <LeaveGuard when={!link.isSuccess && Object.values(values).some((value) => value !== '')} />
+    </form>
+  )
+}

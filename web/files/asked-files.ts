@@ -1,0 +1,13 @@
+/** Files that were kept and wait for an answer. */
+import { IntegrationServiceError, type UploadedFile } from '../../client'
+import { codeOf } from '../state/failures'
+
+export type AskedFile = Pick<UploadedFile, 'file_id' | 'name' | 'format' | 'questions'>
+export type Question = AskedFile['questions'][number]
+
+/** What a refusal asks. Any other refusal is thrown on. */
+export function askedFilesOf(error: unknown): AskedFile[] {
+  if (error instanceof IntegrationServiceError && codeOf(error) === 'file.needs_answers')
+    return (error.problem['files'] as AskedFile[]).filter(({ questions }) => questions.length > 0)
+  throw error
+}
