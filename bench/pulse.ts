@@ -80,7 +80,7 @@ const openListeners = (stand: Stand, { listeners, users }: PulseOptions, links: 
   Promise.all(
     Array.from({ length: listeners }, (_, n) =>
       createListener({
-        access: { base_url: stand.base_url, api_key: stand.api_key },
+        access: stand,
         user_id: `user_pulse_${n % users}`,
         integration_id: links[n % users]?.integration_id ?? '',
         restless: n % RESTLESS === 0,
