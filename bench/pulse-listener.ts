@@ -7,7 +7,7 @@ export interface PulseListener {
   readonly heard: number
   /** How often the connection was broken off. */
   readonly breaks: number
-  /** From the end of a job, as the ledger has it, to the ear. */
+  /** From the end of a job, as the ledger has it, to the ear; of those who stay. */
   readonly delays_ms: readonly number[]
   /** Resolves when everything was heard, or it is too late. */
   catchUp(truth: ReadonlyMap<string, number>): Promise<void>
@@ -38,13 +38,13 @@ export async function createListener(options: ListenerOptions): Promise<PulseLis
     heard += 1
     const key = `${event.integration_id} ${event.sync_job_id}`
     revisions.set(key, [...(revisions.get(key) ?? []), event.revision])
-    if (event.finished_at !== null) delays_ms.push(Date.now() - Date.parse(event.finished_at))
+    if (event.finished_at !== null && !restless) delays_ms.push(Date.now() - Date.parse(event.finished_at))
   }
 
   await new Promise<void>((ready, failed) => {
     const listen = async (): Promise<void> => {
       for (let last_id: string | undefined; !ending.signal.aborted;) {
-        const patience = restless ? [AbortSignal.timeout(500 + Math.random() * 2_500)] : []
+        const patience = restless ? [AbortSignal.timeout(Math.round(500 + Math.random() * 2_500))] : []
         const signal = AbortSignal.any([ending.signal, ...patience])
         try {
           for await (const { id, event } of connection(options, last_id, signal)) {

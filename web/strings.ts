@@ -1,6 +1,8 @@
 /** Every sentence of the console, by room. What the service says itself (failures, warnings) comes from there. */
 import type { App, ActivityDay, Schedule, SyncJob } from '../client'
-import { count, duration, enumerate } from './words'
+import { count, duration, enumerate, oneOf } from './words'
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
 
@@ -31,7 +33,7 @@ const ways: Readonly<Record<App['protocols'][number], string>> = {
 }
 
 const waysInSentence: Readonly<Record<App['protocols'][number], string>> = {
-  oauth2: 'signing in there',
+  oauth2: 'sign-in',
   token: 'access token',
   api_key: 'API key',
   claim_url: 'setup link',
@@ -166,7 +168,7 @@ export const strings = {
       payments: 'Payments',
       accounting: 'Accounting',
     } satisfies Record<App['category'], string>,
-    ways: (protocols: App['protocols']) => `By ${enumerate(protocols.map((way) => waysInSentence[way]))}`,
+    ways: (protocols: App['protocols']) => capitalised(oneOf(protocols.map((way) => waysInSentence[way]))),
     connect: 'Connect',
     reconnect: 'Reconnect',
     finish: 'Finish linking',

@@ -62,9 +62,10 @@ export function sinceOrUntil(iso: string, now: number): string {
   return clockOfDay.format(new Date(iso))
 }
 
-/** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `40 ms`, `1.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000
+  if (seconds < 1) return `${Math.round(ms)} ms`
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   if (seconds < 60) return `${Math.round(seconds)} s`
   const minutes = Math.floor(seconds / 60)
@@ -75,3 +76,7 @@ export function duration(ms: number): string {
 /** `a`, `a and b`, `a, b and c`. */
 const lists = new Intl.ListFormat(undefined, { type: 'conjunction' })
 export const enumerate = (items: readonly string[]): string => lists.format(items)
+
+const choices = new Intl.ListFormat(undefined, { type: 'disjunction' })
+/** `a`, `a or b`, `a, b or c`. */
+export const oneOf = (items: readonly string[]): string => choices.format(items)

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { startBrowser, type TestBrowser } from '../support/browser'
 import { startStack, type Stack } from '../support/stack'
-import { furnish, USER, type Household } from './household'
+import { furnish, FURNISHED, USER, type Household } from './household'
 import { SCREENS } from './screens'
 
 let stack: Stack
 let browser: TestBrowser
 let household: Household
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack({ env: FURNISHED })
   household = await furnish(stack)
   browser = await startBrowser(stack)
 }, 120_000)

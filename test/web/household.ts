@@ -8,6 +8,9 @@ import { until } from '../support/until'
 
 export const USER = 'user_vanderbilt_001'
 
+/** One person looks at everything, faster than anybody could. */
+export const FURNISHED = { RATE_LIMIT_USER_PER_MINUTE: '100000', TEMPORAL_UI_URL: 'http://127.0.0.1:8233' }
+
 export interface Household {
   ynab: Link
   stripe: Link

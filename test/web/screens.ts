@@ -33,7 +33,7 @@ export const SCREENS: readonly ScreenOfConsole[] = [
     },
   },
   { name: 'integration', show: at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs') },
-  { name: 'monitor', show: at(() => '/monitor', 'Ledger') },
+  { name: 'monitor', show: at(() => '/monitor', 'Waiting until') },
   { name: 'run', show: at(({ completed }) => `/monitor/${completed.sync_job_id}`, 'By stream') },
   { name: 'run-failed', show: at(({ failed }) => `/monitor/${failed.sync_job_id}`, 'Timeline') },
   { name: 'run-waiting', show: at(({ waiting }) => `/monitor/${waiting.sync_job_id}`, 'Waiting until') },

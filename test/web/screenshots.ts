@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startBrowser, type TestBrowser } from '../support/browser'
 import { startStack, type Stack } from '../support/stack'
-import { furnish, USER, type Household } from './household'
+import { furnish, FURNISHED, USER, type Household } from './household'
 import { SCREENS } from './screens'
 
 const FOLDER = join(__dirname, '../../.data/screenshots')
@@ -16,7 +16,7 @@ let stack: Stack
 let browser: TestBrowser
 let household: Household
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack({ env: FURNISHED })
   household = await furnish(stack)
   browser = await startBrowser(stack)
   mkdirSync(FOLDER, { recursive: true })

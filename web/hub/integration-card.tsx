@@ -48,15 +48,21 @@ export function IntegrationCard({ integration, title, runs, standing }: Integrat
       </p>
       <RunStrip runs={runs} />
       <footer className={classes.footer}>
-        <Action {...{ integration, standing }} />
+        <Action {...{ integration, standing, failure }} />
       </footer>
     </article>
   )
 }
 
-function Action({ integration, standing }: { integration: Integration; standing: Standing }) {
+interface ActionProps {
+  integration: Integration
+  standing: Standing
+  failure: SyncJob['failure'] | undefined
+}
+
+function Action({ integration, standing, failure }: ActionProps) {
   const { integration_id, protocol } = integration
-  if (standing === 'needs_you' || standing === 'awaiting' || standing === 'expiring')
+  if (NEED_LOGIN.includes(standing) || failure?.code.startsWith('auth.') === true)
     return <ReconnectLink integration={integration} />
   if (standing === 'syncing' || protocol === 'file')
     return (
@@ -66,3 +72,6 @@ function Action({ integration, standing }: { integration: Integration; standing:
     )
   return <SyncButton integration_id={integration_id} />
 }
+
+/** A new login is the way out of these. */
+const NEED_LOGIN: readonly Standing[] = ['needs_you', 'awaiting', 'expiring']

@@ -102,10 +102,10 @@ const ENDS = ['completed', 'failed', 'cancelled', 'skipped'] as const
 /** The last two look the same. */
 const LEGEND = ENDS.slice(0, 3)
 
-/** 1, 2 or 5 times a power of ten. */
+/** A round number that is not much more. */
 function niceCeiling(n: number): number {
   const power = 10 ** Math.floor(Math.log10(n))
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= n) ?? n
+  return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= n) ?? n
 }
 
 const dayOfMonth = (date: string): string => String(Number(date.slice(8)))

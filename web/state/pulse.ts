@@ -52,8 +52,8 @@ type JobEvent = Extract<PulseEvent, { type: 'sync_job' }>
 
 function takeJob(queries: QueryClient, event: JobEvent): void {
   const isSame = (job: SyncJob): boolean => job.sync_job_id === event.sync_job_id
-  const patch = (jobs: SyncJob[]): SyncJob[] => jobs.map((job) => (isSame(job) ? { ...job, ...factsOf(event) } : job))
-  queries.setQueryData<SyncJob>(['job', event.sync_job_id], (job) => job && { ...job, ...factsOf(event) })
+  const patch = (jobs: SyncJob[]): SyncJob[] => jobs.map((job) => (isSame(job) ? merged(job, event) : job))
+  queries.setQueryData<SyncJob>(['job', event.sync_job_id], (job) => job && merged(job, event))
   patchRuns(queries, event.integration_id, (runs) =>
     runs.some(isSame) ? patch(runs) : [newJob(event), ...runs].slice(0, RUNS_SHOWN),
   )
@@ -72,12 +72,21 @@ function takeJob(queries: QueryClient, event: JobEvent): void {
 const patchRuns = (queries: QueryClient, integration_id: string, patch: (runs: SyncJob[]) => SyncJob[]): void =>
   void queries.setQueryData<SyncJob[]>(['runs', integration_id], (runs) => runs && patch(runs))
 
-/** What the event says of the job. Whoever commits does not wait, and an ended job does nothing any more. */
-function factsOf({ type: _type, pages: _pages, failure_code: _code, revision: _revision, ...facts }: JobEvent) {
-  return { ...facts, progress: null }
+/** Whoever has moved on does not wait any more, and an ended job does nothing. */
+const merged = (job: SyncJob, event: JobEvent): SyncJob => {
+  const moved = job.status !== event.status || job.records_synced !== event.records_synced
+  return { ...job, ...factsOf(event), progress: moved ? null : job.progress }
 }
 
-const newJob = (event: JobEvent): SyncJob => ({ ...factsOf(event), streams: [], warnings: [], failure: null })
+const factsOf = ({ type: _type, pages: _pages, failure_code: _code, revision: _revision, ...facts }: JobEvent) => facts
+
+const newJob = (event: JobEvent): SyncJob => ({
+  ...factsOf(event),
+  progress: null,
+  streams: [],
+  warnings: [],
+  failure: null,
+})
 
 function takeIntegration(queries: QueryClient, event: Extract<PulseEvent, { type: 'integration' }>): void {
   const { integration_id, status, status_reason, last_synced_at } = event
