@@ -101,7 +101,9 @@ export interface OAuthDescription {
 export interface Quirks {
   /** `stable`: for ever. `derived`: the connector makes ids from content. `reissued_on_posting`, `per_session`: as they say. */
   ids: 'stable' | 'derived' | 'reissued_on_posting' | 'per_session'
-  /** The field that links a posted row to its pending one, if any. */
+  /** Is an id known to be given to another transaction later? Then a row that differs in day, amount and payee is a new one. */
+  reuses_ids?: boolean
+  /** The field that links a posted row to its pending one, if any. The row tells it as `facts.replaces`. */
   pending_link: string | null
   /** `tombstone`: deletions are told, and a complete read without a row proves that it is gone. `window`, `never`: absence proves nothing. */
   deletes: 'tombstone' | 'window' | 'never'
@@ -166,6 +168,8 @@ export interface PageEnd {
   position: Position | null
   /** Where a later run resumes once this page is stored; null while there is no safe place to say. */
   cursor: Cursor | null
+  /** The days that the read shows whole, said with its last page: a pending row of those days that is missing is gone. */
+  covers?: { from: string; until: string | null }
   /** What the ledger has to say of the page as a whole. None of its content. */
   warnings?: readonly Warning[]
 }

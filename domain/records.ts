@@ -204,8 +204,19 @@ export type Body<E extends Entity = Entity> = z.infer<(typeof ENTITIES)[E]>
 
 export const ENTITY_NAMES = Object.keys(ENTITIES) as [Entity, ...Entity[]]
 
+/** What a provider says about a row beside its content. */
+export interface RowFacts {
+  /** Keys under which the provider had the record before: a pending row's id, the id of a row that this one corrects. */
+  replaces?: readonly string[]
+  /** A number that grows with every version of a record: one that comes late changes nothing. */
+  version?: number
+  /** When the provider made this version, as an instant or, where it says no more, a day. */
+  updated_at?: string
+}
+
 /** One canonical row as a connector makes it. A tombstone says that the provider no longer has the record. */
-export type CanonicalRow = { [E in Entity]: { entity: E; external_id: string; body: Body<E> } }[Entity] | Tombstone
+export type CanonicalRow =
+  { [E in Entity]: { entity: E; external_id: string; body: Body<E>; facts?: RowFacts } }[Entity] | Tombstone
 export interface Tombstone {
   entity: Entity
   external_id: string

@@ -6,6 +6,8 @@ export interface StoredFacts {
   same_content: boolean
   /** The record is marked as removed. */
   removed: boolean
+  /** The provider numbers its versions, and this one comes late. */
+  older: boolean
   /** This very run wrote it already: the provider sent the key twice. */
   written_by_this_run: boolean
 }
@@ -24,6 +26,7 @@ export function decide(stored: StoredFacts | null, tombstone: boolean): Verdict 
   if (stored === null)
     return tombstone ? { action: 'none', counts_as: 'unchanged' } : { action: 'write', counts_as: 'created' }
   const fresh = !stored.written_by_this_run
+  if (stored.older) return { action: 'none', counts_as: fresh ? 'unchanged' : null }
   if (tombstone) {
     if (stored.removed) return { action: 'none', counts_as: fresh ? 'unchanged' : null }
     return { action: 'remove', counts_as: fresh ? 'deleted' : null }

@@ -199,10 +199,12 @@ export async function up(knex: Knex): Promise<void> {
       row_id      uuid not null,
       stream      text not null,
       entity      text collate "C" not null,
+      account     text,
       line        jsonb,
       primary key (sync_job_id, row_id)
     );
     comment on table sync_waiting is 'Rows and removals that can only be judged once every page is there. No position is saved beyond them, so a run that fails reads them again.';
+    comment on column sync_waiting.account is 'The provider''s id of the account of a transaction; null for the rest.';
     comment on column sync_waiting.line is 'The row; null for a removal.';
 
     alter table sync_chunks

@@ -1,25 +1,8 @@
 /** Why a run wrote what it wrote: a row for each record that it changed, an array for those that were new, nothing for the rest. */
 import type { Knex } from 'knex'
 import type { JsonObject } from '../domain/json'
+import type { ChangeReason } from '../domain/record-change'
 import type { Sql } from '../runtime/bulk'
-
-export type ChangeReason =
-  | 'created'
-  /** Nobody had edited it: it is as the provider says. */
-  | 'updated'
-  /** It was edited here; what the provider changed came in beside the edits. */
-  | 'merged'
-  /** The provider changed what was edited here, and the edit stands. */
-  | 'kept_local'
-  /** A difference, or a removal of something edited, that a person has to decide. */
-  | 'conflicted'
-  /** A row under a new key was found to be this record. */
-  | 'matched'
-  /** It is new, and may be a record that is here already: a person is asked. */
-  | 'suggested'
-  | 'tombstoned'
-  /** Its key had been used for another transaction. */
-  | 'reused_id'
 
 export interface Change {
   record_id: string

@@ -98,14 +98,15 @@ export const rewindToFetch = async (db: Knex, run: Run, fetchNo: number): Promis
       .update({ first_chunk: null, chunks: null, rows: null, more: null, cursors: null })
   })
 
-/** The counts on the receipt of a chunk, if it was committed. */
-export async function committedCounts(
+/** What the receipt of a chunk says, if it was committed. */
+export async function committedChunk(
   db: Knex,
   { sync_job_id, chunk_no }: { sync_job_id: string; chunk_no: number },
-): Promise<Counts | null> {
-  const receipt = (await db('sync_chunks').where({ sync_job_id, chunk_no }).first('counts')) as
-    { counts: Record<string, Counts> } | undefined
-  return receipt === undefined ? null : Object.values(receipt.counts).reduce(addCounts, noCounts())
+): Promise<{ counts: Counts; waiting: number } | null> {
+  const receipt = (await db('sync_chunks').where({ sync_job_id, chunk_no }).first('counts', 'waiting')) as
+    { counts: Record<string, Counts>; waiting: number } | undefined
+  if (receipt === undefined) return null
+  return { counts: Object.values(receipt.counts).reduce(addCounts, noCounts()), waiting: receipt.waiting }
 }
 
 const NOTE_PAGES = `
@@ -113,7 +114,7 @@ const NOTE_PAGES = `
     from jsonb_each_text(:pages::jsonb) p
    where s.sync_job_id = :sync_job_id and s.stream = p.key`
 
-// Created, updated and deleted stand: those rows will be recognised as this run's own work when they come again.
+// What was written stands: those rows will be recognised as this run's own work when they come again.
 const TAKE_BACK_COUNTS = `
   with back as (
     select r.key as stream, sum((r.value->>'unchanged')::int)::int as unchanged, sum((r.value->>'quarantined')::int)::int as quarantined
@@ -126,7 +127,7 @@ const TAKE_BACK_COUNTS = `
   ), receipts as (
     update sync_chunks c set counts = (
         select jsonb_object_agg(key, value || '{"unchanged": 0, "quarantined": 0}'::jsonb) from jsonb_each(c.counts)
-      ), seen = null
+      ), seen = array(select c.seen[n + 1] from unnest(c.settled) n), settled = array(select generate_series(0, cardinality(c.settled) - 1))
      where c.sync_job_id = :sync_job_id and c.chunk_no >= :first_chunk and c.counts <> '{}'
   )
   update sync_jobs j

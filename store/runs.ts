@@ -5,6 +5,7 @@ import type { SyncType, Warning } from '../domain/sync-job'
 import type { FetchStart } from './fetches'
 import type { IntegrationRow } from './integrations'
 import type { JsonObject } from './json'
+import { recountRepeats } from './recount'
 import type { SyncJobRow } from './sync-jobs'
 
 /** What names a run and the fence it holds. */
@@ -112,6 +113,7 @@ export const closeRun = async (db: Knex, run: Run, end: RunEnd): Promise<boolean
     // Read to its end, and yet not all of it was applied.
     if (closed === 1 && end.status !== 'COMPLETED')
       await trx('sync_job_streams').where({ sync_job_id }).update({ complete: false })
+    await recountRepeats(trx, sync_job_id)
     await clearRun(trx, sync_job_id)
     return closed === 1
   })
@@ -121,7 +123,7 @@ export async function clearRun(db: Knex, syncJobId: string): Promise<void> {
   for (const table of RUN_TABLES) await db(table).where({ sync_job_id: syncJobId }).delete()
 }
 
-const RUN_TABLES = ['sync_staging', 'sync_fetches', 'sync_chunks']
+const RUN_TABLES = ['sync_staging', 'sync_fetches', 'sync_chunks', 'sync_waiting']
 
 /** How a stream of this run is read. */
 export const readPlan = async (db: Knex, syncJobId: string): Promise<StreamPlan[]> =>

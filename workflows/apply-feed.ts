@@ -137,7 +137,8 @@ class Feed {
     const { standing } = this
     const summary = `chunk ${chunk.chunk_no}`
     await resolveConflicts.executeWithOptions({ summary }, [chunk])
-    const { counts } = await persist.executeWithOptions({ summary }, [chunk])
+    const { counts, waiting } = await persist.executeWithOptions({ summary }, [chunk])
+    standing.settles_removals ||= waiting > 0
     const [current] = standing.staged
     if (current !== undefined && ++current.at === current.end_chunk) standing.staged.shift()
     standing.progress.chunks_applied++

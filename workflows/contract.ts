@@ -54,7 +54,7 @@ export interface SyncStanding {
   staged: StagedFetch[]
   /** The next fetch has to forget what it brought before. */
   again: boolean
-  /** Removals have to be decided once everything is applied. */
+  /** Removals, or rows that were put aside, have to be decided once everything is applied. */
   settles_removals: boolean
   progress: Progress
 }
@@ -113,6 +113,8 @@ export interface ResolveResult {
 
 export interface PersistResult {
   counts: Counts
+  /** Lines that were put aside until every page is there. */
+  waiting: number
 }
 
 export interface CloseInput extends RunRef {

@@ -4,7 +4,7 @@ import { findConnector } from '../../connectors/registry'
 import { packBody, sortDay } from '../../domain/body'
 import type { ChunkKeys, QuarantinedRow, RawSection } from '../../domain/chunk'
 import { IntegrationError } from '../../domain/errors'
-import { ENTITIES, type CanonicalRow } from '../../domain/records'
+import { ENTITIES, type CanonicalRow, type RowFacts } from '../../domain/records'
 import { contentHash, recordId } from '../../runtime/digest'
 import { findStream } from '../find-stream'
 
@@ -21,7 +21,15 @@ const RAW_KEPT = 64 * 1024
 /** Rows that cannot be mapped go to quarantine with their reason; their siblings are kept. */
 export function mapChunk(sections: RawSection<Json>[], facts: MappingFacts): { keys: ChunkKeys; lines: string[] } {
   const connector = findConnector(facts.app_name)
-  const keys: ChunkKeys = { sections: [], ids: [], hashes: [], quarantine: [] }
+  const keys: ChunkKeys = {
+    sections: [],
+    ids: [],
+    hashes: [],
+    replaces: {},
+    updated_at: {},
+    versions: {},
+    quarantine: [],
+  }
   const lines: string[] = []
   const places = new Map<string, number>()
   const context = { settings: facts.settings }
@@ -33,12 +41,14 @@ export function mapChunk(sections: RawSection<Json>[], facts: MappingFacts): { k
     for (const row of rows) {
       try {
         for (const line of stream.map(row, context).map((record) => toLine(record, facts))) {
-          // A key that comes twice in a chunk is one record, and the later row is what holds.
+          // A key that comes twice in a chunk is one record, and the later row is what holds, or the newer version.
           const place = places.get(line.id) ?? lines.length
+          if (isOlder(line.facts.version, keys.versions[place])) continue
           places.set(line.id, place)
           lines[place] = line.text
           keys.ids[place] = line.id
           keys.hashes[place] = line.hash
+          noteFacts(keys, place, line)
         }
       } catch (error) {
         keys.quarantine.push(toQuarantine(name, position, row, error))
@@ -59,12 +69,25 @@ interface Line {
   /** Null for a tombstone, whose text is empty. */
   hash: string | null
   text: string
+  facts: Omit<RowFacts, 'replaces'>
+  /** Record ids of the keys that the row had before. */
+  replaces: string[]
 }
+
+/** Most providers say none of this: the keys of a chunk stay as small as they can be. */
+function noteFacts(keys: ChunkKeys, place: number, { facts: { version, updated_at }, replaces }: Line): void {
+  if (version !== undefined) keys.versions[place] = version
+  if (updated_at !== undefined) keys.updated_at[place] = updated_at
+  if (replaces.length > 0) keys.replaces[place] = replaces
+}
+
+const isOlder = (version: number | undefined, than: number | undefined): boolean =>
+  version !== undefined && than !== undefined && version < than
 
 /** @throws record.unmappable naming the fields that do not fit */
 function toLine(record: CanonicalRow, { integration_id }: MappingFacts): Line {
   const id = recordId(integration_id, record.entity, record.external_id)
-  if (record.body === null) return { id, hash: null, text: '' }
+  if (record.body === null) return { id, hash: null, text: '', facts: {}, replaces: [] }
   const checked = ENTITIES[record.entity].safeParse(record.body)
   if (!checked.success) {
     const faults = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
@@ -79,7 +102,14 @@ function toLine(record: CanonicalRow, { integration_id }: MappingFacts): Line {
   }
   const hash = contentHash(body)
   const sort_on = sortDay(record.entity, checked.data)
-  return { id, hash, text: [id, record.entity, record.external_id, sort_on, body, hash].join(FIELD_END) }
+  const { replaces = [], ...said } = record.facts ?? {}
+  return {
+    id,
+    hash,
+    text: [id, record.entity, record.external_id, sort_on, body, hash, said.version ?? ''].join(FIELD_END),
+    facts: said,
+    replaces: replaces.map((key) => recordId(integration_id, record.entity, key)),
+  }
 }
 
 /** Between the lines and the fields of stage `rows`: control characters, which JSON text escapes and ids may not have. */

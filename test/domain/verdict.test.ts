@@ -14,6 +14,7 @@ const facts = (stored: Stored | null, delivery: Delivery, run: number): StoredFa
   stored && {
     same_content: stored.content === delivery,
     removed: stored.removed,
+    older: false,
     written_by_this_run: stored.run === run,
   }
 
@@ -93,5 +94,11 @@ describe('what becomes of an incoming row', () => {
         expect(live(inTwo)).toBe(live(inOne))
       }),
     )
+  })
+
+  it('is nothing when it is a version that comes late', () => {
+    const late: StoredFacts = { same_content: false, removed: false, older: true, written_by_this_run: false }
+    expect(decide(late, false)).toEqual({ action: 'none', counts_as: 'unchanged' })
+    expect(decide({ ...late, written_by_this_run: true }, true)).toEqual({ action: 'none', counts_as: null })
   })
 })

@@ -69,7 +69,7 @@ async function costSoFar(): Promise<Cost> {
 async function costOfProbe(chunk: number): Promise<Cost & { unseen: number }> {
   const { ids, hashes } = await keysAround(chunk)
   const before = await costSoFar()
-  const { unseen } = await probeRecords(bulk, ids, hashes, 's')
+  const { unseen } = await probeRecords(bulk, { ids, hashes, versions: {} }, 's')
   const after = await costSoFar()
   return {
     unseen: unseen.size,
