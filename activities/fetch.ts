@@ -74,6 +74,7 @@ class Reading {
   private readonly cursors: Record<string, Cursor> = {}
   private readonly pages: Record<string, number> = {}
   private readonly completed: string[] = []
+  private readonly covers: FetchOutcome['covers'] = {}
   private readonly warnings: Warning[] = []
   private staging: Promise<void> | undefined
 
@@ -117,6 +118,7 @@ class Reading {
       this.warnings.push(...(page.end.warnings ?? []))
       if (page.end.cursor !== null) this.cursors[entry.stream] = page.end.cursor
       if (page.end.position === null) this.completed.push(entry.stream)
+      if (page.end.covers !== undefined) this.covers[entry.stream] = page.end.covers
 
       at =
         page.end.position === null ? this.nextStream(at.stream_no + 1, saved) : { ...at, position: page.end.position }
@@ -125,8 +127,8 @@ class Reading {
     }
     if (this.builder.rows > 0) await this.stageChunk()
     await this.staging
-    const { chunks, rows, cursors, pages, completed, warnings } = this
-    return { first_chunk: this.input.first_chunk, chunks, rows, cursors, pages, completed, warnings, next: at }
+    const { chunks, rows, cursors, pages, completed, covers, warnings } = this
+    return { first_chunk: this.input.first_chunk, chunks, rows, cursors, pages, completed, covers, warnings, next: at }
   }
 
   /** Of pages that fit into a chunk none is torn: each can be taken back. */

@@ -35,8 +35,8 @@ export const createOpenJob = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
       const plan = planRun(connector, job.sync_type, job.file_id !== null, cursors)
       return { ...plan, warnings: [...plan.warnings, ...warnOfConsent(consent_expires_at, Date.now())] }
     })
-    const { keeps_seen } = await readRunFacts(sync_job_id)
-    return { epoch, settles_removals: keeps_seen }
+    const { proves_removals } = await readRunFacts(sync_job_id)
+    return { epoch, settles_removals: proves_removals }
   }
 
 type Cursors = Parameters<Parameters<typeof openRun>[2]>[0]

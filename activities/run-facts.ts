@@ -15,8 +15,8 @@ export interface RunFacts {
   connector: Connector
   /** In the order in which they are read. */
   plan: (StreamPlan & { source: Stream })[]
-  /** Ids of what is met are kept for the decision on removals. */
-  keeps_seen: boolean
+  /** What does not come may be gone: that is decided after the last page. */
+  proves_removals: boolean
 }
 
 export type ReadRunFacts = (syncJobId: string) => Promise<RunFacts>
@@ -41,7 +41,7 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
       integration: { ...integration, settings: { ...integration.settings, ...settings } },
       connector,
       plan: plan.map((entry) => ({ ...entry, source: findStream(connector, entry.stream) })),
-      keeps_seen: provesRemovals(connector) && !job.starts_empty && plan.some(({ read_as }) => read_as === 'full'),
+      proves_removals: !job.starts_empty && provesRemovals(connector, plan),
     }
     if (known.size >= KEPT) known.delete(known.keys().next().value as string)
     known.set(syncJobId, facts)
@@ -49,5 +49,6 @@ export function createRunFacts({ db }: Pick<ActivityDeps, 'db'>): ReadRunFacts {
   }
 }
 
-/** Does a complete read without a row prove that the row is gone? */
-const provesRemovals = ({ quirks }: Connector): boolean => quirks.deletes === 'tombstone'
+/** May a row that does not come prove that its record is gone? */
+const provesRemovals = ({ quirks }: Connector, plan: readonly StreamPlan[]): boolean =>
+  quirks.deletes === 'window' || (quirks.deletes === 'tombstone' && plan.some(({ read_as }) => read_as === 'full'))

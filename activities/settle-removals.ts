@@ -1,30 +1,52 @@
-/** Settle removals: after the last page, what a complete read did not meet is gone, unless that is too much to believe. */
-import { removeUnmet } from '../store/removals'
-import { addWarnings, completedFullReads } from '../store/runs'
+/**
+ * Settle removals: after the last page it shows which rows were moves, from pending to posted or from one id to another,
+ * and which of those that did not come are gone.
+ */
+import { inTransaction } from '../runtime/bulk'
+import { readCoverage, type StreamCoverage } from '../store/coverage'
+import { holdRun } from '../store/fence'
+import { addWarnings } from '../store/runs'
 import type { RunRef } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
-import { findStream } from './find-stream'
-import type { ReadRunFacts } from './run-facts'
+import type { ReadRunFacts, RunFacts } from './run-facts'
+import { removeUnmet, type Held, type UnmetScope } from './settling/remove-unmet'
+import { settleWaiting } from './settling/settle-waiting'
 
-export const createSettleRemovals = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
+export const createSettleRemovals = (deps: Pick<ActivityDeps, 'db'>, readRunFacts: ReadRunFacts) =>
   async function settleRemovals(run: RunRef): Promise<void> {
-    const { knex } = deps.db
-    const { connector } = await readRunFacts(run.sync_job_id)
-    for (const { stream, quarantined } of await completedFullReads(knex, run.sync_job_id)) {
-      const { entities } = findStream(connector, stream)
-      const brake = quarantined > 0 ? none : mostBelievable
-      const { removed, missing, live } = await removeUnmet(knex, run, stream, entities, brake)
-      if (removed) continue
-      const what = `${missing} of ${live} records were missing from a complete read of ${stream}.`
-      const why =
-        quarantined > 0
-          ? `${quarantined} of its rows could not be understood and may be theirs: they were kept.`
-          : 'That is too many to remove unasked: they were kept.'
-      await addWarnings(knex, run.sync_job_id, [{ code: 'sync.removals_held', stream, message: `${what} ${why}` }])
+    const { knex, bulk } = deps.db
+    const facts = await readRunFacts(run.sync_job_id)
+    await settleWaiting(deps.db, facts, run)
+    if (!facts.proves_removals) return
+    for (const read of await readCoverage(bulk, run.sync_job_id)) {
+      const wish = wishFor(facts, read)
+      if (wish === null) continue
+      const held = await inTransaction(bulk, async (client) => {
+        const { integration_no } = await holdRun(client, run)
+        return removeUnmet(client, run, { ...wish, sync_job_id: run.sync_job_id, integration_no })
+      })
+      if (held === null) continue
+      const message = describe(read, held)
+      await addWarnings(knex, run.sync_job_id, [{ code: 'sync.removals_held', stream: read.stream, message }])
     }
   }
 
-const none = (): number => 0
+/** What a read proves to be gone if it lacks it: everything, pending rows of the days it shows whole, or nothing. */
+function wishFor(
+  { connector, plan }: RunFacts,
+  { stream, complete, read_as, covers_from, covers_until, quarantined }: StreamCoverage,
+): Omit<UnmetScope, 'sync_job_id' | 'integration_no'> | null {
+  const source = plan.find((entry) => entry.stream === stream)?.source
+  if (source === undefined || !complete) return null
+  const wish = { stream, entities: source.entities, unreadable: quarantined }
+  if (connector.quirks.deletes === 'tombstone') return read_as === 'full' ? { ...wish, pending_within: null } : null
+  if (connector.quirks.deletes !== 'window' || covers_from === null) return null
+  return { ...wish, entities: ['transaction'], pending_within: { from: covers_from, until: covers_until } }
+}
 
-/** Twenty rows or a tenth, whichever is more: a provider that answers with half of the data must not empty a ledger. */
-const mostBelievable = (live: number): number => Math.max(20, Math.floor(live / 10))
+function describe({ stream, quarantined }: StreamCoverage, { missing, live, reason }: Held): string {
+  const what = `${missing} of ${live} records were missing from a complete read of ${stream}.`
+  return reason === 'unreadable_rows'
+    ? `${what} ${quarantined} of its rows could not be understood and may be theirs: they were kept.`
+    : `${what} That is too many to remove unasked: they were kept until somebody approves it.`
+}

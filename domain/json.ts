@@ -18,4 +18,10 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameJson(left[key], right[key]))
 }
 
+/** A field that holds text; null where it holds none. */
+export const textIn = (body: JsonObject, field: string): string | null => {
+  const value = body[field]
+  return typeof value === 'string' ? value : null
+}
+
 const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null

@@ -48,6 +48,8 @@ export interface MatchEvidence {
   pass: string
   score: number
   reasons: string[]
+  /** The record that the row had made before it was found to be this one; null where it came only now. */
+  absorbed: RecordState | null
 }
 
 export function describeChange(

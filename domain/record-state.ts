@@ -164,6 +164,25 @@ const ownKey = ({ record_id, external_id }: RecordState): RecordKey => ({
   decision_id: null,
 })
 
+/**
+ * Two records are one: the newer one's row becomes the base of the older one, and its edits come along where the older one
+ * has none of its own.
+ */
+export function absorb(state: RecordState, newer: RecordState, decisionId: string | null): RecordState {
+  const { body, hash, version, updated_at, received_at } = newer.base
+  const key_id = newer.keys.find(({ kind }) => kind === 'primary')?.id ?? newer.record_id
+  const row = { key_id, external_id: newer.external_id, body, hash, version, updated_at, received_at }
+  const taken = takeKey(state, row, decisionId)
+  const edited = new Set(taken.overrides.map(({ field }) => field))
+  const further = newer.keys.filter(({ id }) => taken.keys.every((key) => key.id !== id))
+  return {
+    ...taken,
+    base: { ...taken.base, gone: newer.base.gone },
+    overrides: [...taken.overrides, ...newer.overrides.filter(({ field }) => !edited.has(field))],
+    keys: [...further, ...taken.keys],
+  }
+}
+
 /** What people set, by field. A value that is taken back (undefined) leaves the provider's. */
 export interface Edit {
   fields: Readonly<Record<string, Json | undefined>>

@@ -32,7 +32,7 @@ export async function listChanges(
     ? []
     : await readChanged(db, syncJobId, { limit: limit + 1, after: (after as { change_no: number } | undefined)?.change_no ?? 0, reason })
   if (changed.length > limit || (reason !== undefined && reason !== 'created')) return page(changed, limit)
-  const start = after !== undefined && 'chunk_no' in after ? after : { chunk_no: -1, place: 0 }
+  const start = after !== undefined && 'chunk_no' in after ? after : BEFORE_ALL
   const created = await readCreated(db, syncJobId, { limit: limit + 1 - changed.length, ...start })
   return page([...changed, ...created], limit)
 } // prettier-ignore
@@ -54,6 +54,9 @@ export interface NewChange {
 export async function noteChanges(sql: Sql, syncJobId: string, changes: readonly NewChange[]): Promise<void> {
   if (changes.length > 0) await sql.query(NOTE, [JSON.stringify(changes), syncJobId])
 }
+
+/** Chunks that were put aside until the end have numbers below 0. */
+const BEFORE_ALL = { chunk_no: -(2 ** 31), place: 0 }
 
 type Placed = Change & { position: ChangePosition }
 

@@ -39,6 +39,8 @@ export interface FetchOutcome {
   pages: Record<string, number>
   /** Streams whose end marker was seen. */
   completed: string[]
+  /** By stream, the days that were shown whole, where the source shows a window. */
+  covers: Record<string, { from: string; until: string | null }>
   warnings: Warning[]
   /** Where the next fetch begins; null after the last. */
   next: FetchStart | null
@@ -63,7 +65,12 @@ export const finishFetch = async (db: Knex, run: Run, fetchNo: number, outcome: 
       })
     if (noted === 0) return readFetch(trx, run.sync_job_id, fetchNo)
     const { sync_job_id } = run
-    await trx.raw(NOTE_PAGES, { sync_job_id, pages: JSON.stringify(outcome.pages), completed: outcome.completed })
+    await trx.raw(NOTE_PAGES, {
+      sync_job_id,
+      pages: JSON.stringify(outcome.pages),
+      completed: outcome.completed,
+      covers: JSON.stringify(outcome.covers),
+    })
     if (outcome.warnings.length > 0) await addWarnings(trx, sync_job_id, outcome.warnings)
     if (outcome.next !== null) {
       const start = JSON.stringify(outcome.next)
@@ -110,7 +117,9 @@ export async function committedChunk(
 }
 
 const NOTE_PAGES = `
-  update sync_job_streams s set pages = s.pages + p.value::int, complete = s.complete or s.stream = any(:completed::text[])
+  update sync_job_streams s set pages = s.pages + p.value::int, complete = s.complete or s.stream = any(:completed::text[]),
+    covers_from = coalesce((:covers::jsonb->s.stream->>'from')::date, s.covers_from),
+    covers_until = coalesce((:covers::jsonb->s.stream->>'until')::date, s.covers_until)
     from jsonb_each_text(:pages::jsonb) p
    where s.sync_job_id = :sync_job_id and s.stream = p.key`
 

@@ -110,6 +110,15 @@ export async function vetoMatch(
   ]) // prettier-ignore
 }
 
+/** Records that came in an earlier run and were suspected to be one of these. */
+export async function openSuspects(
+  sql: Sql,
+  recordIds: readonly string[],
+): Promise<Pick<CandidateRow, 'incoming_id' | 'record_id'>[]> {
+  if (recordIds.length === 0) return []
+  return (await sql.query<Pick<CandidateRow, 'incoming_id' | 'record_id'>>(SUSPECTS, [recordIds])).rows
+}
+
 /** Pairs of these rows that somebody rejected, as `incoming record`. */
 export async function vetoedPairs(sql: Sql, incomingIds: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ incoming_id: string; record_id: string }>(VETOED, [incomingIds])
@@ -146,6 +155,10 @@ const VETO = `
   values ($1, $2, $3, $4, $5, $6, $7, 'rejected', now(), $8, $9)
   on conflict (incoming_id, record_id) do update set
     status = 'rejected', decided_at = now(), decided_by = excluded.decided_by, decision_id = excluded.decision_id`
+
+const SUSPECTS = `
+  select replace(incoming_id::text, '-', '') as incoming_id, replace(record_id::text, '-', '') as record_id
+    from match_candidates where record_id = any($1::uuid[]) and status = 'open' order by incoming_id`
 
 const VETOED = `
   select replace(incoming_id::text, '-', '') as incoming_id, replace(record_id::text, '-', '') as record_id

@@ -53,7 +53,7 @@ export async function saveChanges(sql: Sql, changes: readonly RecordChange[], ca
 /** A match is the one thing that a run decides and a person may take back. */
 function matchDecision({ before, state, match }: RecordChange, cause: RunCause): NewDecision[] {
   if (match === null || before === null) return []
-  const { decision_id, incoming_id, pass, score, reasons } = match
+  const { decision_id, incoming_id, pass, score, reasons, absorbed } = match
   return [
     {
       ...cause,
@@ -62,7 +62,7 @@ function matchDecision({ before, state, match }: RecordChange, cause: RunCause):
       actor: 'sync',
       record_ids: [state.record_id, incoming_id],
       evidence: { pass, score, reasons, incoming_id },
-      before: { states: { [before.record_id]: before } },
+      before: { states: { [before.record_id]: before, [incoming_id]: absorbed } },
     },
   ]
 }

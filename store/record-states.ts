@@ -56,9 +56,13 @@ export async function saveStates(sql: Sql, writes: readonly StateWrite[], cause:
 export const withViews = (states: readonly RecordState[], policies: readonly PolicyRule[]): StateWrite[] =>
   states.map((state) => ({ state, view: viewOf(state, policies) }))
 
+/** Ids of all records of an entity, for entities that are few: accounts, balances. */
+export const recordsOfEntity = async (sql: Sql, integrationNo: number, entity: Entity): Promise<string[]> =>
+  (await sql.query<{ record_id: string }>(OF_ENTITY, [integrationNo, entity])).rows.map(({ record_id }) => record_id)
+
 /** Takes records away as if they had never been, with all that belongs to them. */
 export async function deleteStates(sql: Sql, ids: readonly string[]): Promise<void> {
-  await sql.query(DELETE, [ids])
+  if (ids.length > 0) await sql.query(DELETE, [ids])
 }
 
 interface StateRow {
@@ -148,6 +152,9 @@ const LOAD = `
            where a.alias_id = r.record_id and a.record_id <> r.record_id and a.kind in ('merged', 'same_account')) as absorbed_by
     from unnest($1::uuid[]) k(id)
     join lateral (select * from records where record_id = k.id offset 0) r on true`
+
+const OF_ENTITY = `
+  select ${HEX('record_id')} as record_id from records where integration_no = $1 and entity = $2 and deleted_at is null`
 
 const WRITTEN = `
   jsonb_to_recordset($1::jsonb) as w(record_id uuid, entity text, external_id text, sort_on date, body jsonb, content_hash uuid,

@@ -1,62 +1,57 @@
 /** Removals after a complete read: what was live before and was not met. */
-import type { Knex } from 'knex'
 import type { Entity } from '../domain/records'
-import { holdFence, type Run } from './runs'
+import type { Sql } from '../runtime/bulk'
 
-export interface Removals {
-  /** Records that were live and were not met. */
-  missing: number
+export interface Unmet {
   /** Live records before the decision. */
   live: number
-  /** False when the brake held: nothing was removed. */
-  removed: boolean
+  /** Records that nobody edited and that were not met, as 32 hex digits. */
+  plain: string[]
+  /** Those with more to them than their body. */
+  layered: string[]
 }
 
-/**
- * Marks the records of a stream as removed that a complete read did not meet, unless that would remove more than
- * `brake` allows: then nothing changes. A repeat finds nothing more to remove.
- *
- * @param brake how many removals go through, given how many records are live
- * @throws job.superseded
- */
-export const removeUnmet = async (
-  db: Knex,
-  run: Run,
-  stream: string,
-  entities: readonly Entity[],
-  brake: (live: number) => number,
-): Promise<Removals> =>
-  db.transaction(async (trx) => {
-    await holdFence(trx, run)
-    // A young table has no statistics, and a nested loop over 100,000 rows on either side does not end.
-    await trx.raw('set local enable_nestloop = off')
-    const scope = { sync_job_id: run.sync_job_id, integration_id: run.integration_id, entities: entities as string[] }
-    const { rows } = (await trx.raw(COUNT, scope)) as { rows: [{ live: number; missing: number }] }
-    const [{ live, missing }] = rows
-    if (missing === 0) return { live, missing, removed: true }
-    if (missing > brake(live)) return { live, missing, removed: false }
+export interface UnmetWish {
+  sync_job_id: string
+  integration_no: number
+  entities: readonly Entity[]
+  /** Pending transactions of these days only; null for all records. */
+  pending_within: { from: string; until: string | null } | null
+}
 
-    const unmet = (await trx.raw(UNMET, scope)) as { rows: { record_id: string }[] }
-    await trx.raw('set local enable_nestloop = on')
-    await trx.raw(REMOVE, { sync_job_id: run.sync_job_id, ids: unmet.rows.map(({ record_id }) => record_id) })
-    await trx('sync_job_streams').where({ sync_job_id: run.sync_job_id, stream }).increment('deleted', missing)
-    await trx('sync_jobs').where({ sync_job_id: run.sync_job_id }).increment('deleted', missing)
-    return { live, missing, removed: true }
-  })
+/** What a complete read of this run did not meet, under none of its keys. */
+export async function findUnmet(sql: Sql, wish: UnmetWish): Promise<Unmet> {
+  // A young table has no statistics, and a nested loop over 100,000 rows on either side does not end.
+  await sql.query('set local enable_nestloop = off')
+  const { rows } = await sql.query<{ live: number; plain: string[] | null; layered: string[] | null }>(UNMET, [
+    wish.sync_job_id,
+    wish.integration_no,
+    wish.entities,
+    wish.pending_within !== null,
+    wish.pending_within?.from ?? null,
+    wish.pending_within?.until ?? null,
+  ])
+  await sql.query('set local enable_nestloop = on')
+  const [{ live, plain, layered }] = rows as [(typeof rows)[number]]
+  return { live, plain: plain ?? [], layered: layered ?? [] }
+}
 
-const LIVE_AND_MET = `
-  from records r
-  left join (
-    select distinct unnest(seen) as record_id from sync_chunks where sync_job_id = :sync_job_id
-  ) met using (record_id)
- where r.integration_no = (select integration_no from integrations where integration_id = :integration_id)
-   and r.entity = any(:entities) and r.deleted_at is null`
-
-const COUNT = `select count(*)::int as live, (count(*) filter (where met.record_id is null))::int as missing ${LIVE_AND_MET}`
-
-const UNMET = `select r.record_id ${LIVE_AND_MET} and met.record_id is null`
-
-const REMOVE = `
-  update records r set deleted_at = now(), updated_at = now(), version = r.version + 1, changed_in = j.job_no
-    from unnest(:ids::uuid[]) k(id), sync_jobs j
-   where r.record_id = k.id and j.sync_job_id = :sync_job_id`
+// What a person typed was never there, and what is shown although it is gone was asked about before.
+const UNMET = `
+  with seen as (
+    select distinct unnest(seen) as id from sync_chunks where sync_job_id = $1
+  ), met as (
+    select id from seen union select a.record_id from seen join record_aliases a on a.alias_id = seen.id
+  ), candidates as (
+    select r.record_id, r.layered, met.id is null as unmet
+      from records r
+      left join met on met.id = r.record_id
+      left join record_bases b on r.layered and b.record_id = r.record_id
+     where r.integration_no = $2 and r.entity = any($3) and r.deleted_at is null
+       and not coalesce(b.hand_made, false) and b.gone_at is null
+       and (not $4 or (coalesce(b.body, r.body)->>'status' = 'pending' and r.sort_on >= $5::date and ($6::date is null or r.sort_on <= $6::date)))
+  )
+  select count(*)::int as live,
+         array_agg(replace(record_id::text, '-', '')) filter (where unmet and not layered) as plain,
+         array_agg(replace(record_id::text, '-', '')) filter (where unmet and layered) as layered
+    from candidates`

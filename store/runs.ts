@@ -132,16 +132,6 @@ export const readPlan = async (db: Knex, syncJobId: string): Promise<StreamPlan[
     .orderBy('stream_no')
     .select('stream', 'read_as')) as StreamPlan[]
 
-/** Streams of this run that were read in full, up to their end marker. */
-export const completedFullReads = async (
-  db: Knex,
-  syncJobId: string,
-): Promise<{ stream: string; quarantined: number }[]> =>
-  (await db('sync_job_streams')
-    .where({ sync_job_id: syncJobId, read_as: 'full', complete: true })
-    .orderBy('stream_no')
-    .select('stream', 'quarantined')) as { stream: string; quarantined: number }[]
-
 export async function noteAttempt(db: Knex, syncJobId: string, attempt: number): Promise<void> {
   await db('sync_jobs')
     .where({ sync_job_id: syncJobId })

@@ -44,19 +44,28 @@ export async function putAside(
   await sql.query(PUT_ASIDE, [sync_job_id, chunk_no, JSON.stringify(waiting)])
 }
 
-/** What waits, by the account that it belongs to: `null` for accounts and their balances, which come first. */
-export async function waitingAccounts(sql: Sql, syncJobId: string): Promise<(string | null)[]> {
-  const { rows } = await sql.query<{ account: string | null }>(ACCOUNTS, [syncJobId])
-  return rows.map(({ account }) => account)
-}
+/** Ids of the accounts that waiting transactions belong to. */
+export const waitingAccounts = async (sql: Sql, syncJobId: string): Promise<string[]> =>
+  (await sql.query<{ account: string }>(ACCOUNTS, [syncJobId])).rows.map(({ account }) => account)
 
-/** The rows of one account, as `waitingAccounts` names it. */
-export const readWaiting = async (sql: Sql, syncJobId: string, account: string | null): Promise<WaitingRow[]> =>
-  (await sql.query<WaitingRow>(READ, [syncJobId, account])).rows
+/** Transactions of these accounts; null for what is none: accounts, and balances. */
+export const readWaiting = async (
+  sql: Sql,
+  syncJobId: string,
+  accounts: readonly string[] | null,
+): Promise<WaitingRow[]> => (await sql.query<WaitingRow>(READ, [syncJobId, accounts])).rows
 
-/** Waiting rows become records as they are. Returns their ids. */
-export const createWaiting = async (sql: Sql, syncJobId: string, rowIds: readonly string[]): Promise<void> => {
-  if (rowIds.length > 0) await sql.query(CREATE, [syncJobId, rowIds])
+/** Waiting rows become records as they are. `told` are those whose reason is told one by one. */
+export async function createWaiting(
+  sql: Sql,
+  syncJobId: string,
+  rowIds: readonly string[],
+  told: ReadonlySet<string>,
+): Promise<void> {
+  if (rowIds.length === 0) return
+  await sql.query(CREATE, [syncJobId, rowIds])
+  const untold = rowIds.filter((id) => !told.has(id))
+  if (untold.length > 0) await sql.query(NOTE_CREATED, [syncJobId, untold])
 }
 
 export async function clearWaiting(sql: Sql, syncJobId: string, rowIds: readonly string[]): Promise<void> {
@@ -84,11 +93,12 @@ const PUT_ASIDE = `
   on conflict (sync_job_id, row_id) do update set
     stream = excluded.stream, entity = excluded.entity, account = excluded.account, line = excluded.line`
 
-const ACCOUNTS = `select distinct account from sync_waiting where sync_job_id = $1 order by account nulls first`
+const ACCOUNTS = `
+  select distinct account from sync_waiting where sync_job_id = $1 and account is not null order by account`
 
 const READ = `
   select ${HEX('row_id')} as row_id, stream, line from sync_waiting
-   where sync_job_id = $1 and account is not distinct from $2 order by row_id`
+   where sync_job_id = $1 and case when $2::text[] is null then account is null else account = any($2) end order by row_id`
 
 const CREATE = `
   insert into records (record_id, entity, external_id, sort_on, body, content_hash, remote_version, integration_no, changed_in)
@@ -97,3 +107,9 @@ const CREATE = `
          w.line->'body', (w.line->>'hash')::uuid, (w.line->>'version')::bigint, i.integration_no, j.job_no
     from sync_waiting w join sync_jobs j using (sync_job_id) join integrations i using (integration_id)
    where w.sync_job_id = $1 and w.row_id = any($2::uuid[])`
+
+// Beside the chunks that were fetched, whose numbers begin with 0.
+const NOTE_CREATED = `
+  insert into sync_created (job_no, chunk_no, record_ids)
+  select j.job_no, least(0, (select min(chunk_no) from sync_created c where c.job_no = j.job_no)) - 1, $2
+    from sync_jobs j where j.sync_job_id = $1`

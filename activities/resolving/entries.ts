@@ -2,13 +2,15 @@
 import { dayNumber, type Entry, type Incoming, type Stored } from '../../domain/matching/entry'
 import { passesFor, POSTING_DAYS, TYPED_DAYS, type MatchingNeeds } from '../../domain/matching/passes'
 import { unpackBody } from '../../domain/body'
-import type { JsonObject } from '../../domain/json'
+import { textIn, type JsonObject } from '../../domain/json'
 import { fromMinorUnits } from '../../domain/money'
 import type { Connector } from '../../connectors/connector'
 import type { RecordState, RemoteRow } from '../../domain/record-state'
 import type { MinorUnits } from '../../domain/records'
+import type { Sql } from '../../runtime/bulk'
 import { recordId } from '../../runtime/digest'
 import type { PoolRow, Span } from '../../store/matching-pool'
+import { findByAlias } from '../../store/aliases'
 import type { StagedLine } from '../../store/staged-lines'
 import type { RunFacts } from '../run-facts'
 
@@ -37,10 +39,13 @@ const wasLinkedAgain = ({ connected_at, last_synced_at }: RunFacts['integration'
 /** Which record an account's id leads to. */
 export type ResolveAccount = (externalId: string) => string
 
-export const accountKey = (integrationId: string, externalId: string): string =>
-  recordId(integrationId, 'account', externalId)
+const accountKey = (integrationId: string, externalId: string): string => recordId(integrationId, 'account', externalId)
 
-export const toIncoming = (line: StagedLine, replaces: readonly string[], account: ResolveAccount): Incoming => ({
+export const toIncoming = (
+  line: Pick<StagedLine, 'key_id' | 'body'>,
+  replaces: readonly string[],
+  account: ResolveAccount,
+): Incoming => ({
   ...toEntry(line.key_id, line.body, account),
   replaces,
 })
@@ -55,7 +60,7 @@ export const toStored = (row: PoolRow, at_provider: Stored['at_provider'], accou
 })
 
 export function toEntry(id: string, body: JsonObject, account: ResolveAccount): Entry {
-  const text = (field: string) => (body[field] as string | null | undefined) ?? null
+  const text = (field: string) => textIn(body, field)
   const acted_on = text('transacted_on')
   return {
     id,
@@ -107,7 +112,11 @@ export function spansAround(days: readonly number[]): Span[] {
 const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10)
 
 /** A line as a version of a record. */
-export const toRemoteRow = (line: StagedLine, updatedAt: string | undefined, now: string): RemoteRow => ({
+export const toRemoteRow = (
+  line: Omit<StagedLine, 'n'>,
+  updatedAt: string | null | undefined,
+  now: string,
+): RemoteRow => ({
   key_id: line.key_id,
   external_id: line.external_id,
   body: unpackBody(line.entity, line.body) as JsonObject,
@@ -134,3 +143,29 @@ export const newRecord = ({ entity }: Pick<StagedLine, 'entity'>, row: RemoteRow
   keys: [],
   absorbed_by: null,
 })
+
+/** A record that is under work, as one that incoming rows may turn out to be. */
+export const poolRowOf = (state: RecordState): PoolRow => ({
+  record_id: state.record_id,
+  body: state.base.body,
+  // Only the key in use can be replaced: a row that names an older one comes after another that did.
+  key_id: state.keys.find(({ kind }) => kind === 'primary')?.id ?? state.record_id,
+  hand_made: false,
+  reconciled: state.base.body['cleared'] === 'reconciled',
+  gone: state.base.gone,
+})
+
+/** Which record an account's id leads to: its own, unless the account has had another id before. */
+export async function accountsOf(
+  sql: Sql,
+  integrationId: string,
+  rows: readonly Pick<StagedLine, 'body'>[],
+): Promise<ResolveAccount> {
+  const names = new Set(rows.map(({ body }) => body['account_external_id']).filter((name) => typeof name === 'string'))
+  const keys = new Map([...names].map((name) => [name, accountKey(integrationId, name)]))
+  const records = await findByAlias(sql, [...keys.values()])
+  return (name) => {
+    const key = keys.get(name) ?? accountKey(integrationId, name)
+    return records.get(key) ?? key
+  }
+}

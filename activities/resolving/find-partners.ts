@@ -4,15 +4,23 @@
  */
 import { match, type Match } from '../../domain/matching/match'
 import { passesFor, type MatchingNeeds } from '../../domain/matching/passes'
-import type { RecordState } from '../../domain/record-state'
 import type { Sql } from '../../runtime/bulk'
-import { findByAlias, recordsUnder, type Home } from '../../store/aliases'
+import { recordsUnder, type Home } from '../../store/aliases'
 import { pendingAmong, readPool } from '../../store/matching-pool'
 import type { ProbeResult } from '../../store/probe'
 import { readLines, type StagedLine } from '../../store/staged-lines'
 import type { Standing } from '../../store/standing'
 import type { ChunkScope } from './decide-chunk'
-import { accountKey, canReissue, mayMatch, spansAround, toIncoming, toStored, type ResolveAccount } from './entries'
+import {
+  accountsOf,
+  canReissue,
+  mayMatch,
+  poolRowOf,
+  spansAround,
+  toIncoming,
+  toStored,
+  type ResolveAccount,
+} from './entries'
 import type { Workbench } from './workbench'
 
 export interface Partners {
@@ -100,16 +108,6 @@ const NOTHING_ELSE: MatchingNeeds = {
   relinked: false,
 }
 
-const poolRowOf = (state: RecordState) => ({
-  record_id: state.record_id,
-  body: state.base.body,
-  // Only the key in use can be replaced: a row that names an older one comes after another that did.
-  key_id: state.keys.find(({ kind }) => kind === 'primary')?.id ?? state.record_id,
-  hand_made: false,
-  reconciled: state.base.body['cleared'] === 'reconciled',
-  gone: state.base.gone,
-})
-
 async function waitingRows(
   sql: Sql,
   rows: readonly StagedLine[],
@@ -142,19 +140,4 @@ async function withoutTheirAccount(sql: Sql, rows: readonly StagedLine[], accoun
     ...rows.filter(({ entity }) => entity === 'account').map(({ n }) => n),
     ...belonging.filter((line) => !known.has(accountOf(line))).map(({ n }) => n),
   ]
-}
-
-/** Which record an account's id leads to: its own, unless the account has had another id before. */
-export async function accountsOf(
-  sql: Sql,
-  integrationId: string,
-  rows: readonly Pick<StagedLine, 'body'>[],
-): Promise<ResolveAccount> {
-  const names = new Set(rows.map(({ body }) => body['account_external_id']).filter((name) => typeof name === 'string'))
-  const keys = new Map([...names].map((name) => [name, accountKey(integrationId, name)]))
-  const records = await findByAlias(sql, [...keys.values()])
-  return (name) => {
-    const key = keys.get(name) ?? accountKey(integrationId, name)
-    return records.get(key) ?? key
-  }
 }

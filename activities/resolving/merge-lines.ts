@@ -63,7 +63,7 @@ export async function mergeLines(sql: Sql, scope: ChunkScope, found: Found): Pro
     if (line === undefined || state === undefined) continue
     const decision_id = mintId('decision')
     bench.put(takeKey(state, toRemoteRow(line, keys.updated_at[n], standing.now), decision_id), {
-      match: { decision_id, incoming_id: incoming, pass, score, reasons },
+      match: { decision_id, incoming_id: incoming, pass, score, reasons, absorbed: null },
     })
   }
   return tallyOf(sql, scope, found, hits, receptions)

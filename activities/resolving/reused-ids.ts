@@ -3,7 +3,7 @@
  * amount added, and a person is told. The one that had the id first stays as it is.
  */
 import { unpackBody } from '../../domain/body'
-import type { JsonObject } from '../../domain/json'
+import { textIn, type JsonObject } from '../../domain/json'
 import { areCompatible } from '../../domain/matching/similarity'
 import { countOf } from '../../domain/record-change'
 import { receiveRow, type RecordState, type RemoteRow } from '../../domain/record-state'
@@ -71,13 +71,13 @@ function isAnother(state: RecordState | undefined, { entity, body: packed }: Sta
   )
 }
 
-const payeeOf = (body: JsonObject): string | null => (body['payee'] ?? body['payee_raw'] ?? null) as string | null
+const payeeOf = (body: JsonObject): string | null => textIn(body, 'payee') ?? textIn(body, 'payee_raw')
 
 function qualify(
   integrationId: string,
   { entity, external_id, body }: StagedLine,
 ): Pick<RemoteRow, 'key_id' | 'external_id'> {
-  const print = contentHash(`${String(body['posted_on'])} ${String(body['amount_minor'])}`).slice(0, 16)
+  const print = contentHash(JSON.stringify([body['posted_on'], body['amount_minor']])).slice(0, 16)
   const qualified = `${external_id}~${print}`
   return { external_id: qualified, key_id: recordId(integrationId, entity, qualified) }
 }

@@ -31,6 +31,12 @@ export class Workbench {
     if (cause !== undefined) this.causes.set(state.record_id, cause)
   }
 
+  /** It lives on in another record. */
+  drop(id: string): void {
+    this.now.delete(id)
+    this.before.delete(id)
+  }
+
   /** What became of one record, as it stands now. */
   describe(id: string): RecordChange | undefined {
     const state = this.now.get(id)

@@ -6,7 +6,7 @@ let path: ChunkPath
 beforeAll(async () => {
   path = await openChunkPath()
 })
-afterAll(() => path.close())
+afterAll(() => path.shut())
 
 const payees = (n: number) => Array.from({ length: n }, (_, i) => payee(`p${i}`, `Payee ${i}`))
 
@@ -83,6 +83,27 @@ describe('a first read', () => {
   })
 })
 
+describe('a key that comes in several chunks', () => {
+  const open = async () => {
+    const first = await path.open(await path.link())
+    await path.persist(await path.prepare(first, 0, payees(4)))
+    await path.end(first, 'COMPLETED')
+    return path.open(first.integration_id)
+  }
+
+  it('counts once, as what became of it', async () => {
+    const run = await open()
+    const chunks = [
+      payees(3),
+      [payee('p0', 'Payee 0'), payee('p1', 'Renamed'), payee('new', 'New')],
+      [payee('p0', 'Payee 0'), payee('p2', null)],
+    ]
+    for (const [n, rows] of chunks.entries()) await path.persist(await path.prepare(run, n, rows))
+    await path.close(run)
+    expect(await path.job(run)).toMatchObject({ created: 1, updated: 1, unchanged: 1, deleted: 1, conflicted: 0 })
+  })
+})
+
 describe('any rows in any chunks, with any of them persisted again', () => {
   const row = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.option(fc.constantFrom('x', 'y', 'z'), { freq: 4 }))
   const chunks = fc.array(fc.record({ rows: fc.array(row, { minLength: 1, maxLength: 6 }), repeat: fc.boolean() }), {
@@ -96,9 +117,11 @@ describe('any rows in any chunks, with any of them persisted again', () => {
         const run = await path.open(await path.link())
         const wanted = new Map<string, string>()
         const written = new Set<string>()
+        const keys = new Set<string>()
         for (const [n, { rows, repeat }] of read.entries()) {
           const last = new Map(rows.map(([key, name]) => [`p${key}`, name] as const))
           for (const [id, name] of last) {
+            keys.add(id)
             if (name === null) wanted.delete(id)
             else wanted.set(id, name)
             if (name !== null) written.add(id)
@@ -112,8 +135,9 @@ describe('any rows in any chunks, with any of them persisted again', () => {
           if (repeat) await path.persist(chunk)
         }
         expect(await path.live(run.integration_id)).toEqual(Object.fromEntries(wanted))
-        expect(await path.job(run)).toMatchObject({ created: written.size, updated: 0, deleted: 0 })
-        await path.end(run, 'COMPLETED')
+        await path.close(run)
+        const unchanged = keys.size - written.size
+        expect(await path.job(run)).toMatchObject({ created: written.size, updated: 0, deleted: 0, unchanged })
       }),
       { numRuns: 25 },
     )

@@ -9,7 +9,7 @@ import { EVERY_USER } from '../../domain/user-scope'
 import { openDatabase, type Database } from '../../runtime/db'
 import { mintId } from '../../runtime/ids'
 import { insertIntegration } from '../../store/integrations'
-import { openRun } from '../../store/runs'
+import { closeRun, openRun } from '../../store/runs'
 import { stage } from '../../store/staging'
 import { endJob, getSyncJob, insertQueued, type SyncJobRow } from '../../store/sync-jobs'
 import type { ChunkRef, PersistResult, RunRef } from '../../workflows/contract'
@@ -26,13 +26,15 @@ export interface ChunkPath {
   /** Opens a run that holds the integration from now on. */
   open(integrationId: string): Promise<RunRef>
   end(run: RunRef, status: 'COMPLETED' | 'FAILED'): Promise<void>
+  /** Ends it as a run ends itself when all is applied. */
+  close(run: RunRef): Promise<void>
   /** Stages rows as a fetch would, and takes them as far as they can go without being written. */
   prepare(run: RunRef, chunk_no: number, rows: Json[]): Promise<ChunkRef>
   persist(chunk: ChunkRef): Promise<PersistResult>
   job(run: RunRef): Promise<SyncJobRow>
   /** Names by id of what is live. */
   live(integrationId: string): Promise<Record<string, string>>
-  close(): Promise<void>
+  shut(): Promise<void>
 }
 
 export async function openChunkPath(): Promise<ChunkPath> {
@@ -92,7 +94,9 @@ export async function openChunkPath(): Promise<ChunkPath> {
       return Object.fromEntries(rows.map(({ external_id, name }) => [external_id, name]))
     },
 
-    async close() {
+    close: async (run) => void (await closeRun(db.knex, run, { status: 'COMPLETED', failure: null })),
+
+    async shut() {
       await db.close()
       await database.drop()
     },
