@@ -94,6 +94,7 @@ export async function startStand({ profile_folder, patience, env: own }: StandOp
       YNAB_BASE_URL: `${sandbox_url}/ynab/v1`,
       STRIPE_BASE_URL: `${sandbox_url}/v1`,
       MINT_BASE_URL: `${sandbox_url}/mint`,
+      HARBOR_BASE_URL: `${sandbox_url}/harbor`,
       ...own,
     }
     await runProgram('bin/migrate.js', [], env)

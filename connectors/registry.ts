@@ -3,12 +3,13 @@ import { IntegrationError } from '../domain/errors'
 import { bankFile } from './bank-file'
 import type { Connector } from './connector'
 import { csv } from './csv'
+import { harbor } from './harbor'
 import { mint } from './mint'
 import { quicken } from './quicken'
 import { stripe } from './stripe'
 import { ynab } from './ynab'
 
-export const connectors: readonly Connector[] = [ynab, mint, stripe, quicken, bankFile, csv]
+export const connectors: readonly Connector[] = [ynab, mint, stripe, quicken, bankFile, csv, harbor]
 
 /** @throws {IntegrationError} `app.unknown`, naming the apps that there are. */
 export function findConnector(appName: string): Connector {

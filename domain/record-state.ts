@@ -3,7 +3,7 @@
  * follows and changes nothing, so a state that was kept is all that is needed to go back.
  */
 import { fieldRules, isEditable } from './fields'
-import { sameJson, type Json, type JsonObject } from './json'
+import { sameJson, textIn, type Json, type JsonObject } from './json'
 import { DELETED, mergeRecord, type Base, type MergedRecord, type Override } from './merge'
 import type { PolicyRule } from './policies'
 import type { Entity } from './records'
@@ -129,40 +129,85 @@ export function receiveRemoval(state: RecordState, keyId: string): { state: Reco
  */
 export function takeKey(state: RecordState, row: RemoteRow, decisionId: string | null): RecordState {
   const { base } = state
-  const dated = (base.body['posted_on'] as string | null | undefined) ?? null
+  const former = base.hand_made ? state.keys : keysOf(state)
   const kind: RecordKey['kind'] = base.body['status'] === 'pending' ? 'pending' : 'reissued'
-  const before = state.keys.length > 0 || base.hand_made ? state.keys : [ownKey(state)]
-  const former = before
-    .filter(({ id }) => id !== row.key_id)
-    .map((key) => (key.kind === 'primary' ? { ...key, kind, dated, gone: true } : key))
+  const taken: RecordKey = {
+    id: row.key_id,
+    external_id: row.external_id,
+    kind: 'primary',
+    dated: null,
+    gone: false,
+    decision_id: decisionId,
+  }
   return {
     ...state,
     external_id: row.external_id,
     base: { ...baseOf(row), hand_made: false },
     overrides: base.hand_made ? meet(state, row, decisionId) : state.overrides,
     keys: [
-      ...former,
-      {
-        id: row.key_id,
-        external_id: row.external_id,
-        kind: 'primary',
-        dated: null,
-        gone: false,
-        decision_id: decisionId,
-      },
+      ...former
+        .filter(({ id }) => id !== row.key_id)
+        .map((key) => (key.kind === 'primary' ? { ...key, kind, dated: textIn(base.body, 'posted_on') } : key)),
+      taken,
     ],
   }
 }
 
-/** The key that a record is made under, before it had another. */
-const ownKey = ({ record_id, external_id }: RecordState): RecordKey => ({
-  id: record_id,
-  external_id,
-  kind: 'primary',
-  dated: null,
-  gone: false,
-  decision_id: null,
-})
+/**
+ * Takes a match back: the record as it was, with what people did to it since, and the row as a record of its own. A removal
+ * of the former key that came meanwhile holds.
+ *
+ * @param before the record before it took the key
+ * @param absorbed the record that the row had made by then; null where it came only with the match
+ */
+export function release(
+  state: RecordState,
+  before: RecordState,
+  absorbed: RecordState | null,
+): { state: RecordState; row: RecordState } {
+  const taken = keyInUse(state)
+  const former = before.base.hand_made ? undefined : state.keys.find(({ id }) => id === keyInUse(before).id)
+  const isOfRow = (override: StateOverride) =>
+    override.decision_id === taken.decision_id ||
+    (absorbed?.overrides ?? []).some((theirs) => sameEdit(theirs, override))
+  const asBefore = (override: StateOverride) => before.overrides.find((old) => sameEdit(old, override)) ?? override
+  return {
+    state: {
+      ...before,
+      base: { ...before.base, gone: former?.gone ?? before.base.gone },
+      keys: before.keys.map((key) =>
+        state.keys.find(({ id, gone }) => id === key.id && gone) ? { ...key, gone: true } : key,
+      ),
+      overrides: state.overrides.filter((override) => !isOfRow(override)).map(asBefore),
+    },
+    row: {
+      record_id: absorbed?.record_id ?? taken.id,
+      entity: state.entity,
+      external_id: taken.external_id,
+      base: { ...state.base, hand_made: false },
+      overrides: absorbed?.overrides ?? [],
+      keys: absorbed?.keys ?? [],
+      absorbed_by: null,
+    },
+  }
+}
+
+const sameEdit = (a: StateOverride, b: StateOverride): boolean =>
+  a.field === b.field && a.decision_id === b.decision_id && sameJson(a.value, b.value)
+
+/** The key under which the provider has the record now. */
+export const keyInUse = (state: RecordState): RecordKey =>
+  state.keys.find(({ kind }) => kind === 'primary') ?? {
+    id: state.record_id,
+    external_id: state.external_id,
+    kind: 'primary',
+    dated: null,
+    gone: state.base.gone,
+    decision_id: null,
+  }
+
+/** Every key, the record's own too where it is the only one. */
+const keysOf = (state: RecordState): RecordKey[] => (state.keys.length > 0 ? state.keys : [keyInUse(state)])
 
 /**
  * Two records are one: the newer one's row becomes the base of the older one, and its edits come along where the older one
@@ -170,8 +215,15 @@ const ownKey = ({ record_id, external_id }: RecordState): RecordKey => ({
  */
 export function absorb(state: RecordState, newer: RecordState, decisionId: string | null): RecordState {
   const { body, hash, version, updated_at, received_at } = newer.base
-  const key_id = newer.keys.find(({ kind }) => kind === 'primary')?.id ?? newer.record_id
-  const row = { key_id, external_id: newer.external_id, body, hash, version, updated_at, received_at }
+  const row = {
+    key_id: keyInUse(newer).id,
+    external_id: newer.external_id,
+    body,
+    hash,
+    version,
+    updated_at,
+    received_at,
+  }
   const taken = takeKey(state, row, decisionId)
   const edited = new Set(taken.overrides.map(({ field }) => field))
   const further = newer.keys.filter(({ id }) => taken.keys.every((key) => key.id !== id))

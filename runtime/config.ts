@@ -77,6 +77,10 @@ const Environment = z.object({
     .describe('What the authorization server calls itself in `iss`. YNAB sends none; the sandbox does.'),
   MINT_BASE_URL: z.url().default('https://mint.intuit.com').describe('Server of the Mint export.'),
   STRIPE_BASE_URL: z.url().default('https://api.stripe.com/v1').describe('Stripe’s API.'),
+  HARBOR_BASE_URL: z
+    .url()
+    .optional()
+    .describe('The sandbox’s Harbor Bank. Without it the catalogue does not have this app, which is no real one.'),
   TRUSTED_ORIGINS: z
     .string()
     .optional()

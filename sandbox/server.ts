@@ -6,6 +6,7 @@ import { ControlDoor } from './control'
 import { noJournal, openJournal } from './journal'
 import { isPossible, misbehave, type Occasion } from './faults'
 import { Logins, REMEMBERED_BYTES, type Login } from './logins'
+import { harbor } from './harbor/provider'
 import { mint } from './mint/provider'
 import { createAuthority, type Authority } from './oauth/authority'
 import type { Provider } from './provider'
@@ -68,7 +69,7 @@ export async function startSandbox({
   }
 }
 
-const PROVIDERS: readonly Provider[] = [ynab, mint, stripe]
+const PROVIDERS: readonly Provider[] = [ynab, mint, stripe, harbor]
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 interface House {

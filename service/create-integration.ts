@@ -1,10 +1,10 @@
 /** A link to an app: by credentials it is connected at once, by consent it waits for the person. */
 import type { Connector, Settings } from '../connectors/connector'
-import { findConnector } from '../connectors/registry'
 import type { Integration, Protocol } from '../domain/integration'
 import { getIntegration, toIntegration } from '../store/integrations'
 import { findUnfinishedLink, insertPending, lockLinks, markPending } from '../store/links'
 import { authorize } from './authorize'
+import { findOffered } from './catalogue'
 import { connect } from './connect'
 import { chooseProtocol, sortFields, type GivenCredentials } from './credential-fields'
 import type { ServiceDeps } from './deps'
@@ -29,7 +29,7 @@ export async function createIntegration(deps: ServiceDeps, request: LinkRequest)
   const [made] = deps.attempt.done ?? []
   if (made !== undefined) return toIntegration(await getIntegration(deps.db.knex, made, deps.scope))
   const { user_id, app_name, integration_id, external_account = null } = request
-  const connector = findConnector(app_name)
+  const connector = findOffered(deps.config, app_name)
   const { secrets, settings } = sortFields(connector, request)
   const offered = offeredProtocols(deps.config, connector)
   const protocol = chooseProtocol(connector, offered, { ...secrets, ...settings }, request.protocol)

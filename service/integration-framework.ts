@@ -1,13 +1,13 @@
 /** The verbs on apps and integrations: what can be linked, linking it, looking at it, letting it go. */
 import type { AppEntry, Connector, Stream } from '../connectors/connector'
 import type { FileFormat } from '../connectors/formats/file-format'
-import { connectors, findConnector } from '../connectors/registry'
 import type { Integration } from '../domain/integration'
 import type { Config } from '../runtime/config'
 import { withdrawAuthorizations } from '../store/authorizations'
 import { shredCredentials } from '../store/credentials'
 import * as store from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
+import { findOffered, offeredConnectors } from './catalogue'
 import { createIntegration, type LinkRequest } from './create-integration'
 import type { ServiceDeps } from './deps'
 import { finishAuthorization, type AuthorizationAnswer } from './finish-authorization'
@@ -44,8 +44,8 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
     scope,
   } = deps
   return {
-    getSupportedApps: () => connectors.map((connector) => toEntry(deps.config, connector)),
-    getApp: (appName) => toEntry(deps.config, findConnector(appName)),
+    getSupportedApps: () => offeredConnectors(deps.config).map((connector) => toEntry(deps.config, connector)),
+    getApp: (appName) => toEntry(deps.config, findOffered(deps.config, appName)),
     createIntegration: (request) => createIntegration(deps, request),
     finishAuthorization: (answer) => finishAuthorization(deps, answer),
     reconnect: (integrationId, request) => reconnect(deps, integrationId, request),

@@ -3,6 +3,7 @@ import type { Connector, Credentials, ProviderHttp, Settings } from '../connecto
 import { createProviderHttp } from '../connectors/http'
 import { IntegrationError } from '../domain/errors'
 import { spendRequest } from '../store/budget'
+import { baseUrl } from './base-url'
 import type { ServiceDeps } from './deps'
 
 /** Windows shorter than this are left to the provider's own 429: a row in the database for each request would cost more. */
@@ -24,7 +25,7 @@ export function openLine(
   const { app_name, limits } = connector.app
   const supplied = connector.address?.(credentials, settings)
   return createProviderHttp({
-    base_url: supplied ?? baseUrl(config, connector),
+    base_url: supplied ?? addressOf(config, connector),
     supplied: supplied === undefined ? undefined : { trusted_origins: config.TRUSTED_ORIGINS?.split(',') ?? [] },
     headers: connector.headers(credentials),
     failure: (answer) => connector.failure(answer),
@@ -44,14 +45,8 @@ export function openLine(
   })
 }
 
-function baseUrl(config: ServiceDeps['config'], { app }: Connector): string {
-  const configured: Record<string, string> = {
-    ynab: config.YNAB_BASE_URL,
-    mint: config.MINT_BASE_URL,
-    stripe: config.STRIPE_BASE_URL,
-  }
-  const url = configured[app.app_name] ?? app.base_url
-  if (url === null)
-    throw new IntegrationError('integration.no_feed', `${app.title} has no API: upload its files instead.`)
-  return url
+function addressOf(config: ServiceDeps['config'], connector: Connector): string {
+  const url = baseUrl(config, connector)
+  if (url !== null) return url
+  throw new IntegrationError('integration.no_feed', `${connector.app.title} has no API: upload its files instead.`)
 }

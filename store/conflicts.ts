@@ -5,9 +5,11 @@ import type { Json } from '../domain/json'
 import type { ConflictKind } from '../domain/merge'
 import type { Policy } from '../domain/merge-field'
 import type { Entity } from '../domain/records'
+import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
 import { keysetPage, type Keyset, type Page } from './keyset'
+import { within } from './within'
 
 export type ConflictStatus = 'open' | 'auto' | 'kept_local' | 'took_remote' | 'edited' | 'superseded'
 
@@ -48,15 +50,26 @@ export interface ConflictFilter {
 }
 
 /** Newest first. */
-export const listConflicts = (db: Knex, filter: ConflictFilter, keyset: Keyset): Promise<Page<ConflictRow>> =>
-  keysetPage(where(select(db), filter) as Knex.QueryBuilder<ConflictRow, ConflictRow[]>, keyset, 'conflict_no')
+export const listConflicts = (
+  db: Knex,
+  filter: ConflictFilter,
+  keyset: Keyset,
+  scope: UserScope,
+): Promise<Page<ConflictRow>> =>
+  keysetPage(
+    where(select(db), filter).modify(within(scope, 'i.user_id')) as Knex.QueryBuilder<ConflictRow, ConflictRow[]>,
+    keyset,
+    'conflict_no',
+  )
 
 /** How many there are of each kind, field and status. */
 export const countConflicts = async (
   db: Knex,
   filter: ConflictFilter,
+  scope: UserScope,
 ): Promise<{ kind: string; field: string; status: ConflictStatus; count: number }[]> =>
   (await where(from(db), filter)
+    .modify(within(scope, 'i.user_id'))
     .groupBy('c.kind', 'c.field', 'c.status')
     .orderBy(['c.kind', 'c.field', 'c.status'])
     .select('c.kind', 'c.field', 'c.status', db.raw('count(*)::int as count'))) as {
@@ -71,9 +84,8 @@ export const countConflicts = async (
  *
  * @public
  */
-export async function getConflict(db: Knex, conflictId: string, userId?: string): Promise<ConflictRow> {
-  const query = select(db).where('c.conflict_id', conflictId)
-  if (userId !== undefined) void query.where('i.user_id', userId)
+export async function getConflict(db: Knex, conflictId: string, scope: UserScope): Promise<ConflictRow> {
+  const query = select(db).where('c.conflict_id', conflictId).modify(within(scope, 'i.user_id'))
   const row = (await query.first()) as ConflictRow | undefined
   if (row === undefined) throw new IntegrationError('request.not_found', 'There is no conflict with this id.')
   return row

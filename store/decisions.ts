@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../domain/json'
 import type { RecordState, StateOverride } from '../domain/record-state'
 import { IntegrationError } from '../domain/errors'
+import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
 
@@ -65,8 +66,8 @@ export async function logDecisions(sql: Sql, decisions: readonly NewDecision[]):
 }
 
 /** @throws request.not_found, also for a decision about another user's records. */
-export async function getDecision(sql: Sql, decisionId: string, userId?: string): Promise<Decision> {
-  const { rows } = await sql.query<Decision>(GET, [decisionId, userId ?? null])
+export async function getDecision(sql: Sql, decisionId: string, { user_id }: UserScope): Promise<Decision> {
+  const { rows } = await sql.query<Decision>(GET, [decisionId, user_id])
   const [decision] = rows
   if (decision === undefined) throw new IntegrationError('request.not_found', 'There is no decision with this id.')
   return decision

@@ -1,6 +1,7 @@
 /** What people change holds the integration's row like a run does, so that the two take turns and neither is lost. */
 import type { Pool } from 'pg'
 import { IntegrationError } from '../domain/errors'
+import type { UserScope } from '../domain/user-scope'
 import { inTransaction, type PoolClient, type Sql } from '../runtime/bulk'
 
 export interface EditingScope {
@@ -33,8 +34,8 @@ export const editing = <T>(
  *
  * @public
  */
-export async function integrationOfRecord(sql: Sql, recordId: string, userId?: string): Promise<string> {
-  const { rows } = await sql.query<{ integration_id: string }>(OF_RECORD, [recordId, userId ?? null])
+export async function integrationOfRecord(sql: Sql, recordId: string, { user_id }: UserScope): Promise<string> {
+  const { rows } = await sql.query<{ integration_id: string }>(OF_RECORD, [recordId, user_id])
   const [found] = rows
   if (found === undefined) throw new IntegrationError('request.not_found', 'There is no record with this id.')
   return found.integration_id

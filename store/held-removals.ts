@@ -1,9 +1,11 @@
 /** Removals that were too many to believe, or doubtful for another reason: held until a person approves or rejects them. */
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
+import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
 import { keysetPage, type Keyset, type Page } from './keyset'
+import { within } from './within'
 
 export type HeldStatus = 'held' | 'approved' | 'rejected' | 'superseded'
 
@@ -38,8 +40,9 @@ export function listHeldRemovals(
   db: Knex,
   { integration_id, user_id, ...exact }: HeldFilter,
   keyset: Keyset,
+  scope: UserScope,
 ): Promise<Page<HeldRemovals>> {
-  const query = select(db)
+  const query = select(db).modify(within(scope, 'i.user_id'))
   if (integration_id !== undefined) void query.where('i.integration_id', integration_id)
   if (user_id !== undefined) void query.where('i.user_id', user_id)
   for (const [column, value] of Object.entries(exact)) if (value !== undefined) void query.where(`h.${column}`, value)
@@ -51,9 +54,8 @@ export function listHeldRemovals(
  *
  * @public
  */
-export async function getHeldRemovals(db: Knex, removalId: string, userId?: string): Promise<HeldRemovals> {
-  const query = select(db).where('h.removal_id', removalId)
-  if (userId !== undefined) void query.where('i.user_id', userId)
+export async function getHeldRemovals(db: Knex, removalId: string, scope: UserScope): Promise<HeldRemovals> {
+  const query = select(db).where('h.removal_id', removalId).modify(within(scope, 'i.user_id'))
   const row = (await query.first()) as HeldRemovals | undefined
   if (row === undefined) throw new IntegrationError('request.not_found', 'There are no held removals with this id.')
   return row

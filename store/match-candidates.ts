@@ -2,9 +2,11 @@
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
 import type { PassName } from '../domain/matching/passes'
+import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
 import { keysetPage, type Keyset, type Page } from './keyset'
+import { within } from './within'
 
 export type CandidateStatus = 'open' | 'accepted' | 'rejected' | 'superseded'
 
@@ -43,8 +45,9 @@ export function listCandidates(
   db: Knex,
   { integration_id, user_id, record_id, ...exact }: CandidateFilter,
   keyset: Keyset,
+  scope: UserScope,
 ): Promise<Page<CandidateRow>> {
-  const query = select(db)
+  const query = select(db).modify(within(scope, 'i.user_id'))
   if (integration_id !== undefined) void query.where('i.integration_id', integration_id)
   if (user_id !== undefined) void query.where('i.user_id', user_id)
   if (record_id !== undefined) void query.whereRaw('?::uuid in (m.record_id, m.incoming_id)', [record_id])
@@ -57,9 +60,8 @@ export function listCandidates(
  *
  * @public
  */
-export async function getCandidate(db: Knex, candidateId: string, userId?: string): Promise<CandidateRow> {
-  const query = select(db).where('m.candidate_id', candidateId)
-  if (userId !== undefined) void query.where('i.user_id', userId)
+export async function getCandidate(db: Knex, candidateId: string, scope: UserScope): Promise<CandidateRow> {
+  const query = select(db).where('m.candidate_id', candidateId).modify(within(scope, 'i.user_id'))
   const row = (await query.first()) as CandidateRow | undefined
   if (row === undefined) throw new IntegrationError('request.not_found', 'There is no match candidate with this id.')
   return row

@@ -146,7 +146,7 @@ const LOAD = `
                     'edited_at', o.edited_at, 'actor', o.actor, 'origin', o.origin, 'decision_id', o.decision_id) order by o.field)
             from field_overrides o where o.record_id = r.record_id) as overrides,
          (select jsonb_agg(jsonb_build_object('id', ${HEX('a.alias_id')}, 'external_id', a.external_id, 'kind', a.kind,
-                    'dated', a.dated, 'gone', a.gone_at is not null, 'decision_id', a.decision_id) order by a.created_at, a.alias_id)
+                    'dated', a.dated, 'gone', a.gone_at is not null, 'decision_id', a.decision_id) order by a.kind = 'primary', a.created_at, a.alias_id)
             from record_aliases a where a.record_id = r.record_id) as keys,
          (select ${HEX('a.record_id')} from record_aliases a
            where a.alias_id = r.record_id and a.record_id <> r.record_id and a.kind in ('merged', 'same_account')) as absorbed_by

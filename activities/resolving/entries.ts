@@ -5,7 +5,7 @@ import { unpackBody } from '../../domain/body'
 import { textIn, type JsonObject } from '../../domain/json'
 import { fromMinorUnits } from '../../domain/money'
 import type { Connector } from '../../connectors/connector'
-import type { RecordState, RemoteRow } from '../../domain/record-state'
+import { keyInUse, type RecordState, type RemoteRow } from '../../domain/record-state'
 import type { MinorUnits } from '../../domain/records'
 import type { Sql } from '../../runtime/bulk'
 import { recordId } from '../../runtime/digest'
@@ -149,7 +149,7 @@ export const poolRowOf = (state: RecordState): PoolRow => ({
   record_id: state.record_id,
   body: state.base.body,
   // Only the key in use can be replaced: a row that names an older one comes after another that did.
-  key_id: state.keys.find(({ kind }) => kind === 'primary')?.id ?? state.record_id,
+  key_id: keyInUse(state).id,
   hand_made: false,
   reconciled: state.base.body['cleared'] === 'reconciled',
   gone: state.base.gone,

@@ -1,7 +1,7 @@
 /** What a complete read lacked is gone, unless that is too much to believe: then it is held until a person decides. */
 import { noCounts } from '../../domain/counts'
 import { countOf } from '../../domain/record-change'
-import { receiveRemoval } from '../../domain/record-state'
+import { keyInUse, receiveRemoval } from '../../domain/record-state'
 import type { Counts } from '../../domain/sync-job'
 import type { Sql } from '../../runtime/bulk'
 import { holdRemovals, supersedeHeld, type HeldRemovals } from '../../store/held-removals'
@@ -54,8 +54,7 @@ async function removeLayered(sql: Sql, run: RunRef, ids: readonly string[]): Pro
   await bench.load(sql, ids)
   for (const id of ids) {
     const state = bench.get(id)
-    const key = state?.keys.find(({ kind }) => kind === 'primary')?.id ?? id
-    if (state !== undefined) bench.put(receiveRemoval(state, key).state)
+    if (state !== undefined) bench.put(receiveRemoval(state, keyInUse(state).id).state)
   }
   const changes = bench.changes()
   await saveChanges(sql, changes, { integration_no, sync_job_id: run.sync_job_id })

@@ -1,6 +1,6 @@
 /** Accounts that came under new ids after a new login: each is the one that is missing and looks the same, or a new one. */
 import { countOf } from '../../domain/record-change'
-import { takeKey, type RecordState } from '../../domain/record-state'
+import { keyInUse, takeKey, type RecordState } from '../../domain/record-state'
 import { textIn, type JsonObject } from '../../domain/json'
 import type { Sql } from '../../runtime/bulk'
 import { mintId } from '../../runtime/ids'
@@ -84,9 +84,12 @@ async function missingRecords(
 ): Promise<RecordState[]> {
   const ids = await recordsOfEntity(sql, integrationNo, entity)
   const states = [...(await loadStates(sql, ids)).values()]
-  const keyOf = ({ keys, record_id }: RecordState) => keys.find(({ kind }) => kind === 'primary')?.id ?? record_id
-  const met = await metInRun(sql, syncJobId, states.map(keyOf))
-  return states.filter((state) => !met.has(keyOf(state)) && !state.base.hand_made)
+  const met = await metInRun(
+    sql,
+    syncJobId,
+    states.map((state) => keyInUse(state).id),
+  )
+  return states.filter((state) => !met.has(keyInUse(state).id) && !state.base.hand_made)
 }
 
 /** Pairs that look the same and like nothing else. */

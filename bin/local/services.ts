@@ -70,6 +70,7 @@ const environment = (settings: Settings, backbone: Backbone, sandbox_url: string
   YNAB_CLIENT_SECRET: CLIENT_SECRET,
   MINT_BASE_URL: `${sandbox_url}/mint`,
   STRIPE_BASE_URL: `${sandbox_url}/v1`,
+  HARBOR_BASE_URL: `${sandbox_url}/harbor`,
 })
 
 /** The real flow: the link waits, the user consents at the sandbox, and the browser comes back to the API. */

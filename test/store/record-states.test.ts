@@ -1,3 +1,4 @@
+import { EVERY_USER } from '../../domain/user-scope'
 import { DELETED } from '../../domain/merge'
 import { edit, receiveRow, takeKey, type RecordState } from '../../domain/record-state'
 import { openDatabase, type Database } from '../../runtime/db'
@@ -88,10 +89,9 @@ describe('the state of a record', () => {
 describe('a conflict', () => {
   const renamed = (payee: string, on: RecordState) => receiveRow(on, rowOf(id('1'), 'k1', { payee })).state
   const statuses = async () =>
-    (await listConflicts(db.knex, { integration_id: 'i' }, { limit: 10 })).rows.map(({ remote, status }) => [
-      remote,
-      status,
-    ])
+    (await listConflicts(db.knex, { integration_id: 'i' }, { limit: 10 }, EVERY_USER)).rows.map(
+      ({ remote, status }) => [remote, status],
+    )
 
   it('is one row for one difference, superseded by the next, open again when it comes back, and stays decided', async () => {
     const mine = edit(stateOf(id('1'), 'k1'), { ...who, fields: { amount_minor: -1000 } })
@@ -104,11 +104,11 @@ describe('a conflict', () => {
     expect(await statuses()).toEqual([[-1600, 'open'], [-1500, 'superseded']]) // prettier-ignore
     await save(saw(-1500))
     expect(await statuses()).toEqual([[-1600, 'superseded'], [-1500, 'open']]) // prettier-ignore
-    const [, open] = (await listConflicts(db.knex, {}, { limit: 10 })).rows
+    const [, open] = (await listConflicts(db.knex, {}, { limit: 10 }, EVERY_USER)).rows
     await markDecided(db.bulk, [open?.conflict_id ?? ''], 'kept_local', who)
     await save(saw(-1500))
     expect(await statuses()).toEqual([[-1600, 'superseded'], [-1500, 'kept_local']]) // prettier-ignore
-    expect(await countConflicts(db.knex, { user_id: 'u', status: 'kept_local' })).toEqual([
+    expect(await countConflicts(db.knex, { status: 'kept_local' }, { user_id: 'u' })).toEqual([
       { kind: 'field', field: 'amount_minor', status: 'kept_local', count: 1 },
     ])
     await deleteStates(db.bulk, [id('1')])
@@ -117,7 +117,7 @@ describe('a conflict', () => {
   it('that a policy settled is told with the rule', async () => {
     const state = renamed('Theirs', edit(stateOf(id('1'), 'k1'), { ...who, fields: { payee: 'Mine' } }))
     await saveStates(db.bulk, withViews([state], [{ target: '@shared', policy: 'remote_wins' }]), cause)
-    const { rows } = await listConflicts(db.knex, { record_id: id('1'), status: 'auto' }, { limit: 10 })
+    const { rows } = await listConflicts(db.knex, { record_id: id('1'), status: 'auto' }, { limit: 10 }, EVERY_USER)
     expect(rows).toMatchObject([{ record_id: id('1'), base: 'Corner Shop', local: 'Mine', remote: 'Theirs', rule: '@shared', user_id: 'u' }]) // prettier-ignore
     expect(await db.knex('records').first('body')).toMatchObject({ body: { payee: 'Theirs' } })
     await deleteStates(db.bulk, [id('1')])
@@ -132,7 +132,7 @@ describe('the log of decisions', () => {
       ]) // prettier-ignore
     const [first] = await log([id('1'), id('2')])
     const [second] = await log([id('2')])
-    const decision = await getDecision(db.bulk, first ?? '', 'u')
+    const decision = await getDecision(db.bulk, first ?? '', { user_id: 'u' })
     expect(decision).toMatchObject({
       actor: 'ann',
       record_ids: [id('1'), id('2')],
@@ -144,7 +144,9 @@ describe('the log of decisions', () => {
     expect(await markUndone(db.bulk, second ?? '', 'bob')).toBe(true)
     expect(await markUndone(db.bulk, second ?? '', 'bob')).toBe(false)
     expect(await laterDecisions(db.bulk, decision)).toEqual([])
-    await expect(getDecision(db.bulk, first ?? '', 'somebody')).rejects.toMatchObject({ code: 'request.not_found' })
+    await expect(getDecision(db.bulk, first ?? '', { user_id: 'somebody' })).rejects.toMatchObject({
+      code: 'request.not_found',
+    })
   })
 })
 
@@ -159,9 +161,9 @@ describe('a match candidate', () => {
     }
     await suggestMatches(db.bulk, [pair], cause)
     await suggestMatches(db.bulk, [pair], cause)
-    const open = () => listCandidates(db.knex, { status: 'open', user_id: 'u' }, { limit: 10 })
+    const open = () => listCandidates(db.knex, { status: 'open', user_id: 'u' }, { limit: 10 }, EVERY_USER)
     expect((await open()).rows).toMatchObject([pair])
-    expect((await listCandidates(db.knex, { record_id: id('2') }, { limit: 10 })).rows).toHaveLength(1)
+    expect((await listCandidates(db.knex, { record_id: id('2') }, { limit: 10 }, EVERY_USER)).rows).toHaveLength(1)
     await supersedeCandidates(db.bulk, [id('2')])
     expect((await open()).rows).toEqual([])
     await suggestMatches(db.bulk, [pair], cause)
@@ -205,7 +207,7 @@ describe('removals that are held', () => {
     const hold = () =>
       holdRemovals(db.bulk, { integration_no: 1, sync_job_id: 's', stream: 'transactions', live: 100, record_ids: [id('2'), id('1')], reason: 'too_many' })
     await hold()
-    const [held] = (await listHeldRemovals(db.knex, { status: 'held' }, { limit: 5 })).rows
+    const [held] = (await listHeldRemovals(db.knex, { status: 'held' }, { limit: 5 }, EVERY_USER)).rows
     expect(held).toMatchObject({ missing: 2, live: 100, integration_id: 'i' })
     const removal_id = held?.removal_id ?? ''
     expect(await heldRecordIds(db.bulk, removal_id)).toEqual([id('1'), id('2')])
@@ -213,7 +215,7 @@ describe('removals that are held', () => {
     expect(await decideHeld(db.bulk, removal_id, 'rejected', who)).toBe(false)
     await hold()
     await supersedeHeld(db.bulk, 1, 'transactions')
-    expect((await listHeldRemovals(db.knex, { status: 'held' }, { limit: 5 })).rows).toEqual([])
+    expect((await listHeldRemovals(db.knex, { status: 'held' }, { limit: 5 }, EVERY_USER)).rows).toEqual([])
   }) // prettier-ignore
 })
 

@@ -5,7 +5,7 @@ import type { Counts, StreamReport, SyncType } from '../../domain/sync-job'
 import type { OracleRecord, Twin } from './sandbox'
 import type { Stack } from './stack'
 
-export type AppName = 'ynab' | 'mint' | 'stripe'
+export type AppName = 'ynab' | 'mint' | 'stripe' | 'harbor'
 
 export interface Link {
   integration_id: string

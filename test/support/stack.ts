@@ -89,6 +89,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     YNAB_CLIENT_SECRET: CLIENT_SECRET,
     MINT_BASE_URL: `${sandbox.url}/mint`,
     STRIPE_BASE_URL: `${sandbox.url}/v1`,
+    HARBOR_BASE_URL: `${sandbox.url}/harbor`,
     TRUSTED_ORIGINS: sandbox.url,
     PROVIDER_TIMEOUT_S: '3',
     ...own,

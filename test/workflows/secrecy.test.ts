@@ -10,6 +10,7 @@ const TOKENS: Record<AppName, string> = {
   ynab: 'canary+ynab/5TzQ8wLx2mRk"9==',
   mint: 'canary+mint/7HcV1pNd4yGs"3==',
   stripe: 'rk_canary_2KfB6jXq8tWu0',
+  harbor: 'canary+harbor/9NdE3hWz6pLc"7==',
 }
 const REFUSED = 'canary+refused/4MvA9sEo7iZy"1=='
 
