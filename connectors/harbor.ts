@@ -117,7 +117,7 @@ async function verify(http: ProviderHttp, { settings }: LinkWish): Promise<Verif
   const answer = await prove('Harbor Bank', http.json('/accounts'))
   const [first] = parseAnswer(z.object({ accounts: z.array(Account) }), answer).accounts
   if (first === undefined) throw new IntegrationError('auth.user_action', 'This login has no account.')
-  return { external_account: { id: 'harbor', name: first.name }, settings }
+  return { external_account: { id: 'harbor', name: 'Harbor Bank' }, settings }
 }
 
 async function* readAccounts(ask: Ask): AsyncGenerator<string[], PageEnd> {
