@@ -1,0 +1,75 @@
+/** Every screen and dialog: readable by everybody, and whole on a small telephone. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { furnish, USER, type Household } from '../household'
+import { SCREENS } from '../screens'
+import type { ConsoleStand } from '../stand'
+
+/** Each is opened once, and looked at in every way while it is. */
+export const everyScreen = (at: ConsoleStand) =>
+  describe('every screen and dialog', () => {
+    const faults: Record<'light' | 'dark' | 'narrow', Record<string, unknown>> = { light: {}, dark: {}, narrow: {} }
+    let household: Household
+    beforeAll(async () => {
+      household = await furnish(at.stack)
+      const { page, complaints, close } = await at.browser.open(USER)
+      for (const { name, show } of SCREENS) {
+        await show(page, household)
+        await page.evaluate(AXE)
+        for (const scheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme: scheme })
+          note(faults[scheme], name, await faultsOf(page, RULES[scheme]))
+        }
+        note(faults.narrow, name, await tooWide(page))
+        await page.emulateMedia({ colorScheme: 'light' })
+        await page.setViewportSize(USUAL)
+      }
+      await close()
+      expect(complaints).toEqual([])
+    }, 180_000)
+    afterAll(async () => household.leave(), 30_000)
+
+    it('has no fault that axe finds', () => expect(faults.light).toEqual({}))
+
+    it('is as readable in the dark', () => expect(faults.dark).toEqual({}))
+
+    it('needs no sideways scrolling, from 360 to 1,600 pixels', () => expect(faults.narrow).toEqual({}))
+  })
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Of all that is asked of a page only the contrast is another one in the dark. */
+const RULES = {
+  light: { runOnly: STANDARDS },
+  dark: { runOnly: { type: 'rule', values: ['color-contrast'] } },
+}
+const USUAL = { width: 1280, height: 720 }
+const WIDTHS = [1600, 768, 360]
+
+interface AxeResults {
+  violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[]
+}
+
+async function faultsOf(page: Page, rules: object): Promise<object[]> {
+  const options = JSON.stringify({ ...rules, resultTypes: ['violations'] })
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`)
+  return violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => ({ html, failureSummary })),
+  }))
+}
+
+async function tooWide(page: Page): Promise<object[]> {
+  const found: object[] = []
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ ...USUAL, width })
+    const content = Number(await page.evaluate('document.documentElement.scrollWidth'))
+    if (content > width) found.push({ width, content })
+  }
+  return found
+}
+
+function note(faults: Record<string, unknown>, screen: string, found: object[]): void {
+  if (found.length > 0) faults[screen] = found
+}

@@ -1,0 +1,125 @@
+/** Linking an app in each of the ways there are, and what is said where it fails. */
+import type { Page } from 'playwright-core'
+import type { ConsoleStand } from '../stand'
+
+export const linking = (at: ConsoleStand) =>
+  describe('linking', () => {
+    it('takes a Mint token, by keyboard alone, and shows its first sync', async () => {
+      await at.stack.sandbox.login('mint', 'mint-by-token').make({ size: 300, seed: 1 })
+      const page = await at.openAs('user_mint')
+      const reach = async (name: string): Promise<void> => {
+        for (let steps = 0; steps < 60; steps++) {
+          await page.keyboard.press('Tab')
+          if ((await page.evaluate<string>(FOCUSED)).startsWith(name)) return
+        }
+        throw new Error(`Tab does not reach ${name}`)
+      }
+      await page.getByRole('article', { name: 'Mint' }).getByRole('link', { name: 'Connect' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'What happens when you link Mint' }).waitFor()
+      await reach('Continue')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Sign in to Mint' }).waitFor()
+      await reach('Access token')
+      // The first is the group of ways, in which arrows move; the second is the field.
+      await reach('Access token')
+      await page.keyboard.type('mint-by-token')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Mint is linked' }).waitFor()
+      await page.getByText('Completed').waitFor()
+      const [job] = await at.jobsOf('user_mint')
+      await page.getByText(`${String(job?.records_synced)} new`).waitFor()
+    })
+
+    it('says which field is wrong and why, and keeps what was typed', async () => {
+      const page = await at.openAs('user_wrong')
+      await page.goto('/connect/ynab')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText('Access token', { exact: true }).click()
+      await page.getByRole('textbox', { name: 'Access token' }).fill('nobody-knows-this')
+      await page.getByRole('button', { name: 'Link and sync' }).click()
+      await page.getByText('The provider refused these credentials', { exact: true }).waitFor()
+      expect(await page.getByRole('textbox', { name: 'Access token' }).inputValue()).toBe('nobody-knows-this')
+      await page.getByRole('link', { name: 'Monitor' }).click()
+      await page.getByRole('dialog', { name: 'Leave without linking?' }).waitFor()
+      await page.getByRole('button', { name: 'Stay' }).click()
+      await page.getByRole('link', { name: 'Monitor' }).click()
+      await page.getByRole('button', { name: 'Leave' }).click()
+      await page.getByRole('heading', { name: 'Monitor' }).waitFor()
+    })
+
+    it('takes a Mint file', async () => {
+      const page = await at.openAs('user_file')
+      await page.goto('/connect/mint')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText('File', { exact: true }).click()
+      await page
+        .getByLabel('Choose files')
+        .setInputFiles({ name: 'mint.csv', mimeType: 'text/csv', buffer: Buffer.from(MINT) })
+      await page.getByText('mint.csv').waitFor()
+      await page.getByRole('button', { name: 'Upload and import' }).click()
+      await page.getByText('Completed').waitFor()
+      await page.getByRole('link', { name: 'See the records' }).click()
+      await page.getByText('Corner shop').waitFor()
+      await page.getByText('-US$4.50').waitFor()
+    })
+
+    it('asks what a CSV file alone does not say, and reads it by the answers', async () => {
+      const page = await at.openAs('user_csv')
+      await page.goto('/connect/csv')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page
+        .getByLabel('Choose files')
+        .setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: Buffer.from(BANK) })
+      await page.getByRole('button', { name: 'Upload and import' }).click()
+      await page.getByText('Which column holds what?').waitFor()
+      expect(await page.getByLabel('Payee').inputValue()).toBe('Payee')
+      await page.getByRole('radio', { name: /the day first/ }).check()
+      await page.getByLabel('In which currency are the amounts?').fill('EUR')
+      await page.getByRole('button', { name: 'Answer and import' }).click()
+      await page.getByText('Completed').waitFor()
+      const [linked] = await at.integrationsOf('user_csv')
+      const { data } = await at.stack.service.listRecords({
+        integration_id: linked?.integration_id ?? '',
+        entity: 'transaction',
+      })
+      expect(data.map((record) => record.entity === 'transaction' && record.body.posted_on).sort()).toEqual([
+        '2026-02-03',
+        '2026-02-04',
+      ])
+    })
+
+    it('links YNAB by consent in a window of its own, and says when it was declined', async () => {
+      await at.stack.sandbox.login('ynab', 'ynab-consent').make({ size: 200, seed: 1 })
+      const page = await at.openAs('user_consent')
+      await page.goto('/connect/ynab')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await decideAt(page, 'Go to YNAB', 'Deny')
+      await page.getByText('The access was declined there. Nothing was linked.').waitFor()
+      await decideAt(page, 'Ask YNAB again', 'Allow')
+      await page.getByRole('heading', { name: 'YNAB is linked' }).waitFor()
+      await page.getByText('Completed').waitFor()
+      const linked = (await at.integrationsOf('user_consent')).filter(({ status }) => status === 'CONNECTED')
+      expect(linked).toHaveLength(1)
+      expect(linked[0]).toMatchObject({ protocol: 'oauth2', external_account: { name: expect.any(String) } })
+    })
+  })
+
+/** Presses the button, and decides in the window that it opens. */
+async function decideAt(page: Page, button: string, decision: 'Allow' | 'Deny'): Promise<void> {
+  const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: button }).click()])
+  await popup.getByRole('radio', { name: 'ynab-consent' }).check()
+  await popup.getByRole('button', { name: decision }).click()
+}
+
+/** What whoever listens is told to be focused. */
+const FOCUSED = `[document.activeElement].map((at) => at.innerText || at.getAttribute('aria-label') || at.labels?.[0]?.innerText || '')[0]`
+
+const MINT = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
+"3/1/2023","Corner shop","CORNER SHOP 17","4.50","debit","Groceries","Checking","",""
+`
+
+const BANK = `Date;Payee;Amount
+03.02.2026;Bakery;-3,20
+04.02.2026;Employer;1.500,00
+`

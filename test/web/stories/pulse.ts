@@ -1,0 +1,61 @@
+/** What runs, while it runs: seen without asking, waited for with a reason, cancelled. */
+import { link } from '../../support/link'
+import { until } from '../../support/until'
+import type { ConsoleStand } from '../stand'
+
+export const pulse = (at: ConsoleStand) =>
+  describe('the pulse', () => {
+    it('shows a sync of 20,000 records while it runs, without being asked', async () => {
+      const stripe = await link(at.stack, 'stripe', 'rk_pulse', { size: 20_000 }, 'user_pulse')
+      const page = await at.openAs('user_pulse')
+      await page.goto('/monitor')
+      const row = page.getByRole('listitem').filter({ hasText: 'Sandbox' }).first()
+      await row.getByText('Not synced yet').waitFor()
+      const { sync_job_id } = await stripe.start('full')
+      const seen = new Set<string>()
+      await until(
+        async () => {
+          const text = await row.innerText()
+          const moving = /page [\d,]+ · [\d,]+ records/.exec(text)?.[0]
+          if (moving !== undefined) seen.add(moving)
+          return text
+        },
+        (text) => text.includes('Up to date'),
+      )
+      expect(seen.size).toBeGreaterThan(3)
+      const job = await at.stack.service.getSyncStatus(sync_job_id)
+      await page
+        .getByText(`${job.records_synced.toLocaleString('en')} new`)
+        .first()
+        .waitFor()
+      expect(await page.getByText('Live').count()).toBe(1)
+    })
+
+    it('says what a run waits for and until when, and cancels it', async () => {
+      const ynab = await link(at.stack, 'ynab', 'ynab-waiting', { size: 40 }, 'user_waiting')
+      await ynab.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 600 })
+      const page = await at.openAs('user_waiting')
+      await page.getByRole('button', { name: 'Sync now' }).click()
+      await page.waitForURL(/\/monitor\/sync_/)
+      await page
+        .getByText(/Waiting until \d\d:\d\d/)
+        .first()
+        .waitFor()
+      await page
+        .getByText(/too many requests/)
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText('Cancelled').first().waitFor()
+      expect((await at.jobsOf('user_waiting'))[0]?.status).toBe('CANCELLED')
+    })
+
+    it('says so while nothing can be heard, and goes on by itself', async () => {
+      const page = await at.openAs('user_offline')
+      await page.getByText('Live').waitFor()
+      await page.context().setOffline(true)
+      await page.getByText('Offline', { exact: true }).waitFor()
+      await page.context().setOffline(false)
+      await page.getByText('Live').waitFor()
+    })
+  })

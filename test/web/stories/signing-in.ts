@@ -1,0 +1,34 @@
+/** The door of the console: links that open it once, and sessions that end. */
+import type { ConsoleStand } from '../stand'
+
+export const signingIn = (at: ConsoleStand) =>
+  describe('signing in', () => {
+    it('works once with a link, and says what to do with one that was used', async () => {
+      const page = await at.openAs('user_door')
+      await page.getByText('user_door').waitFor()
+      expect(new URL(page.url()).hash).toBe('')
+      await page.getByRole('button', { name: 'user_door' }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+
+      const { session_token } = await at.stack.framework.createSessionToken({ user_id: 'user_door' })
+      await page.goto(`/sign-in#${session_token}`)
+      await page.getByRole('navigation').waitFor()
+      await page.context().clearCookies()
+      await page.goto('/records')
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
+      await page.goto(`/sign-in#${session_token}`)
+      await page.getByRole('heading', { name: 'This link has been used or is too old' }).waitFor()
+    })
+
+    it('closes the door, with the reason, when the session ends meanwhile', async () => {
+      const page = await at.openAs('user_ended')
+      await at.stack.deps.db
+        .knex('console_sessions')
+        .where({ user_id: 'user_ended' })
+        .update({ expires_at: new Date() })
+      // Whatever the page asks next finds out; it may be faster than this press.
+      await page.getByRole('link', { name: 'Records' }).click({ timeout: 2_000 }).catch(() => undefined) // prettier-ignore
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
+    })
+  })
