@@ -1,6 +1,7 @@
 /** Every screen and dialog: readable by everybody, and whole on a small telephone. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
+import { until } from '../../support/until'
 import { furnish, USER, type Household } from '../household'
 import { SCREENS } from '../screens'
 import type { ConsoleStand } from '../stand'
@@ -60,12 +61,15 @@ async function faultsOf(page: Page, rules: object): Promise<object[]> {
   }))
 }
 
+/** What is placed by script, such as an open menu, finds its new place a moment later. */
 async function tooWide(page: Page): Promise<object[]> {
   const found: object[] = []
   for (const width of WIDTHS) {
     await page.setViewportSize({ ...USUAL, width })
-    const content = Number(await page.evaluate('document.documentElement.scrollWidth'))
-    if (content > width) found.push({ width, content })
+    const measure = async () => Number(await page.evaluate('document.documentElement.scrollWidth'))
+    await until(measure, (content) => content <= width).catch(async () =>
+      found.push({ width, content: await measure() }),
+    )
   }
   return found
 }
