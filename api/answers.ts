@@ -99,7 +99,7 @@ export const Schedule = z
   .meta({ id: 'Schedule' }) satisfies z.ZodType<ServiceSchedule>
 export type Schedule = z.infer<typeof Schedule>
 
-const recordOf = <E extends Entity>(entity: E) =>
+export const recordOf = <E extends Entity>(entity: E) =>
   z.strictObject({
     record_id: z.string(),
     integration_id: z.string(),

@@ -20,10 +20,13 @@ import { activityRouter } from './routes/activity'
 import { referenceRouter } from './reference'
 import { appsRouter } from './routes/apps'
 import { eventsRouter } from './routes/events'
+import { conflictsRouter } from './routes/conflicts'
+import { decisionsRouter } from './routes/decisions'
 import { filesRouter } from './routes/files'
 import { healthRouter } from './routes/health'
 import { integrationsRouter } from './routes/integrations'
 import { oauthRouter } from './routes/oauth'
+import { policiesRouter } from './routes/policies'
 import { recordsRouter } from './routes/records'
 import { scheduleRouter } from './routes/schedule'
 import { sessionRouter } from './routes/session'
@@ -60,6 +63,9 @@ export function createApp(deps: ServiceDeps): App {
     eventsRouter(serve, pulse),
     activityRouter(serve),
     recordsRouter(serve),
+    conflictsRouter(serve),
+    decisionsRouter(serve),
+    policiesRouter(serve),
     sessionTokensRouter(serve, tokens),
     sessionRouter(deps, serve),
   )

@@ -7,9 +7,12 @@ import { scopeOf, type Operation } from './operation'
 import { activityOperations } from './routes/activity'
 import { appsOperations } from './routes/apps'
 import { eventsOperations } from './routes/events'
+import { conflictsOperations } from './routes/conflicts'
+import { decisionsOperations } from './routes/decisions'
 import { filesOperations } from './routes/files'
 import { integrationsOperations } from './routes/integrations'
 import { oauthPaths } from './routes/oauth'
+import { policiesOperations } from './routes/policies'
 import { recordsOperations } from './routes/records'
 import { scheduleOperations } from './routes/schedule'
 import { sessionOperations } from './routes/session'
@@ -27,6 +30,9 @@ export const OPERATIONS = {
   events: eventsOperations,
   activity: activityOperations,
   records: recordsOperations,
+  conflicts: conflictsOperations,
+  decisions: decisionsOperations,
+  policies: policiesOperations,
   'session tokens': sessionTokensOperations,
   session: sessionOperations,
 } as unknown as Readonly<Record<string, readonly Operation[]>>

@@ -22,9 +22,10 @@ const instant = z.iso
 
 const cursor = z.string().max(1000).optional().describe('`next_cursor` of the page before, unchanged.')
 /** In a query everything is text; `0x10` and ` 1` are numbers to JavaScript alone. */
-const limitUpTo = (most: number, usual: number) =>
-  z.preprocess((text) => (/^\d+$/.test(String(text)) ? Number(text) : text), z.int().min(1).max(most)).default(usual)
-const paging = { limit: limitUpTo(100, 25), cursor }
+export const asNumber = (text: unknown): unknown => (/^\d+$/.test(String(text)) ? Number(text) : text)
+
+const limitUpTo = (most: number, usual: number) => z.preprocess(asNumber, z.int().min(1).max(most)).default(usual)
+export const paging = { limit: limitUpTo(100, 25), cursor }
 
 const login = {
   oauth_token: z.string().min(1).max(8192).optional().describe("Shorthand for the app's first secret field."),

@@ -39,7 +39,7 @@ export interface Call {
   idempotency_key?: string | undefined
 }
 
-export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, call?: Call) => Promise<T>
+export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, call?: Call) => Promise<T>
 
 export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): Send =>
   async function send<T>(

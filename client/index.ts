@@ -35,9 +35,12 @@ import type {
 import type { Integration } from '../domain/integration'
 import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
+import type { RecordDetail } from './discrepancies'
 import { watchEvents, type WatchOptions } from './events'
 import { createOpen, createSend, type ClientOptions } from './http'
 
+export { getDiscrepancyService } from './discrepancies'
+export type { Change, Conflict, ConflictDetail, Decision, Policies, RecordDetail } from './discrepancies'
 export { IntegrationServiceError, type ClientOptions } from './http'
 export type {
   ActivityDay,
@@ -164,7 +167,8 @@ export const getIntegrationService = (options: ClientOptions) => {
       send('GET', `${job(sync_job_id)}/quarantine`, { query }),
 
     listRecords: (query: ListRecords): Promise<List<CanonicalRecord>> => send('GET', '/v1/records', { query }),
-    getRecord: (record_id: string): Promise<CanonicalRecord> =>
+    /** With where its values come from. */
+    getRecord: (record_id: string): Promise<RecordDetail> =>
       send('GET', `/v1/records/${encodeURIComponent(record_id)}`),
   }
 }

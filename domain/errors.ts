@@ -290,6 +290,67 @@ export const FAILURES = {
     remedy: 'See the row and the reason under the job’s quarantine; the other rows were kept.',
   },
 
+  'record.changed_meanwhile': {
+    status: 409,
+    retry: false,
+    title: 'The record has changed since you read it',
+    remedy: 'Read it again and repeat the change with the version named in `version`.',
+  },
+  'record.deleted': {
+    status: 409,
+    retry: false,
+    title: 'This record is deleted',
+    remedy: 'Restore it first with POST …/restore.',
+  },
+  'record.not_deleted': {
+    status: 409,
+    retry: false,
+    title: 'This record is not deleted',
+    remedy: 'Nothing to do: it is shown.',
+  },
+  'record.absorbed': {
+    status: 409,
+    retry: false,
+    title: 'This record is shown as part of another',
+    remedy: 'Change the record named in `record_id`, or undo the decision that made the two one.',
+  },
+  'conflict.decided': {
+    status: 409,
+    retry: false,
+    title: 'This conflict is no longer open',
+    remedy: 'Read it again: it was decided, or one of its sides has changed.',
+  },
+  'conflict.undecided': {
+    status: 409,
+    retry: false,
+    title: 'Nobody has answered this conflict',
+    remedy: 'Nothing to take back: answer it with POST …/resolve.',
+  },
+  'conflict.other_count': {
+    status: 409,
+    retry: false,
+    title: 'There are other conflicts than in the preview',
+    remedy: 'Look at the preview again, and send the count that it shows.',
+  },
+  'decision.undone': {
+    status: 409,
+    retry: false,
+    title: 'This decision was taken back already',
+    remedy: 'Nothing to do.',
+  },
+  'decision.needed_later': {
+    status: 409,
+    retry: false,
+    title: 'Later decisions build on this one',
+    remedy: 'Take the decisions named in `decision_ids` back first, the newest first.',
+  },
+  'decision.lasting': {
+    status: 409,
+    retry: false,
+    title: 'This decision cannot be taken back',
+    remedy: 'Change the record instead.',
+  },
+
   'sync.already_running': {
     status: 409,
     retry: false,

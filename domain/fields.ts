@@ -127,6 +127,12 @@ const RULES: { readonly [E in Entity]: Rules<E> } = {
 export const fieldRules = (entity: Entity): Readonly<Record<string, FieldRule>> =>
   RULES[entity] as Record<string, FieldRule>
 
+/** Fields that have no say of their own and go with this one. */
+export const followersOf = (entity: Entity, field: string): string[] =>
+  Object.entries(fieldRules(entity))
+    .filter(([, { follows }]) => follows === field)
+    .map(([follower]) => follower)
+
 /** May a person set this field? Fields that follow another are set together with it. */
 export const isEditable = (entity: Entity, field: string): boolean => {
   const rule = fieldRules(entity)[field]

@@ -2,8 +2,8 @@
 import { sameJson, type Json } from './json'
 
 /** Who wins where all three differ. */
-export type Policy = 'remote_wins' | 'local_wins' | 'newest_wins' | 'manual'
-export const POLICIES: readonly Policy[] = ['remote_wins', 'local_wins', 'newest_wins', 'manual']
+export const POLICIES = ['remote_wins', 'local_wins', 'newest_wins', 'manual'] as const
+export type Policy = (typeof POLICIES)[number]
 
 export interface ThreeWay {
   /** The provider's value that the person saw when editing. */

@@ -2,7 +2,7 @@
  * A record with everything that belongs to it: its base, its overrides, its keys. Each function gives the state that
  * follows and changes nothing, so a state that was kept is all that is needed to go back.
  */
-import { fieldRules, isEditable } from './fields'
+import { fieldRules, followersOf, isEditable } from './fields'
 import { sameJson, textIn, type Json, type JsonObject } from './json'
 import { DELETED, mergeRecord, type Base, type MergedRecord, type Override } from './merge'
 import type { PolicyRule } from './policies'
@@ -244,9 +244,14 @@ export interface Edit {
   edited_at: string
 }
 
-/** @returns the state after the edit; fields that nobody may edit are passed over */
+/**
+ * A field takes those along that follow it: an id that was set with an earlier name says nothing about a new one.
+ *
+ * @returns the state after the edit; fields that nobody may edit are passed over
+ */
 export function edit(state: RecordState, { fields, actor, decision_id, edited_at }: Edit): RecordState {
-  const touched = Object.keys(fields).filter((field) => field === DELETED || isEditable(state.entity, field))
+  const named = Object.keys(fields).filter((field) => field === DELETED || isEditable(state.entity, field))
+  const touched = [...new Set([...named, ...named.flatMap((field) => followersOf(state.entity, field))])]
   const kept = state.overrides.filter(({ field }) => !touched.includes(field))
   const made = touched.flatMap((field): StateOverride[] => {
     const value = fields[field]

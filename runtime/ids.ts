@@ -3,7 +3,17 @@ import { hash } from 'node:crypto'
 import { v7 } from 'uuid'
 
 export type IdPrefix =
-  'integration' | 'sync' | 'key' | 'file' | 'request' | 'session' | 'conflict' | 'decision' | 'match' | 'removal'
+  | 'integration'
+  | 'sync'
+  | 'key'
+  | 'file'
+  | 'request'
+  | 'session'
+  | 'conflict'
+  | 'decision'
+  | 'match'
+  | 'removal'
+  | 'record'
 
 export const mintId = (prefix: IdPrefix): string => withPrefix(prefix, v7())
 

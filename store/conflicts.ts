@@ -57,7 +57,7 @@ export const listConflicts = (
   scope: UserScope,
 ): Promise<Page<ConflictRow>> =>
   keysetPage(
-    where(select(db), filter).modify(within(scope, 'i.user_id')) as Knex.QueryBuilder<ConflictRow, ConflictRow[]>,
+    where(select(db).modify(within(scope, 'i.user_id')), filter) as Knex.QueryBuilder<ConflictRow, ConflictRow[]>,
     keyset,
     'conflict_no',
   )
@@ -68,8 +68,7 @@ export const countConflicts = async (
   filter: ConflictFilter,
   scope: UserScope,
 ): Promise<{ kind: string; field: string; status: ConflictStatus; count: number }[]> =>
-  (await where(from(db), filter)
-    .modify(within(scope, 'i.user_id'))
+  (await where(from(db).modify(within(scope, 'i.user_id')), filter)
     .groupBy('c.kind', 'c.field', 'c.status')
     .orderBy(['c.kind', 'c.field', 'c.status'])
     .select('c.kind', 'c.field', 'c.status', db.raw('count(*)::int as count'))) as {
@@ -79,11 +78,7 @@ export const countConflicts = async (
     count: number
   }[]
 
-/**
- * @throws request.not_found, also for a conflict of another user
- *
- * @public
- */
+/** @throws request.not_found, also for a conflict of another user */
 export async function getConflict(db: Knex, conflictId: string, scope: UserScope): Promise<ConflictRow> {
   const query = select(db).where('c.conflict_id', conflictId).modify(within(scope, 'i.user_id'))
   const row = (await query.first()) as ConflictRow | undefined
@@ -98,6 +93,21 @@ export async function getConflict(db: Knex, conflictId: string, scope: UserScope
  */
 export const standingConflicts = async (sql: Sql, recordIds: readonly string[]): Promise<ConflictRow[]> =>
   (await sql.query<ConflictRow>(STANDING, [recordIds])).rows
+
+/** What one answer may settle together, oldest first. */
+export interface Alike {
+  kind: ConflictRow['kind']
+  field: string
+  entity?: Entity | undefined
+  status?: 'open' | 'auto' | undefined
+}
+
+export const alikeConflicts = async (
+  sql: Sql,
+  integrationNo: number,
+  { kind, field, entity, status }: Alike,
+): Promise<ConflictRow[]> =>
+  (await sql.query<ConflictRow>(ALIKE, [integrationNo, kind, field, entity ?? null, status ?? 'open'])).rows
 
 /** Notes what was decided. Those that `saveStates` superseded meanwhile get their true end, too. */
 export async function markDecided(
@@ -162,6 +172,12 @@ const STANDING = `
   select c.*, replace(c.record_id::text, '-', '') as record_id, i.integration_id, i.user_id
     from conflicts c join integrations i using (integration_no)
    where c.record_id = any($1::uuid[]) and c.status in ('open', 'auto') order by c.conflict_no`
+
+const ALIKE = `
+  select c.*, replace(c.record_id::text, '-', '') as record_id, i.integration_id, i.user_id
+    from conflicts c join integrations i using (integration_no)
+   where c.integration_no = $1 and c.kind = $2 and c.field = $3 and ($4::text is null or c.entity = $4) and c.status = $5
+   order by c.conflict_no`
 
 const MARK = `
   update conflicts set status = $2, decided_at = now(), decided_by = $3, decision_id = $4 where conflict_id = any($1)`

@@ -5,6 +5,7 @@ import { IntegrationError } from '../domain/errors'
 import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
+import type { Keyset, Page } from './keyset'
 
 export type DecisionKind =
   /** A row was found to be a record: by a run, or by a person who accepted a candidate. */
@@ -51,6 +52,7 @@ export interface Before {
 }
 
 export interface Decision extends Required<NewDecision> {
+  integration_id: string
   decision_no: number
   decided_at: string
   undone_at: string | null
@@ -71,6 +73,17 @@ export async function getDecision(sql: Sql, decisionId: string, { user_id }: Use
   const [decision] = rows
   if (decision === undefined) throw new IntegrationError('request.not_found', 'There is no decision with this id.')
   return decision
+}
+
+/** Of an integration, or of one of its records (as 32 hex digits). Newest first. */
+export async function listDecisions(
+  sql: Sql,
+  { integration_no, record_id }: { integration_no: number; record_id: string | null },
+  { limit, after }: Keyset,
+): Promise<Page<Decision>> {
+  const { rows } = await sql.query<Decision>(LIST, [integration_no, record_id, after ?? null, limit + 1])
+  const last = rows[limit - 1]
+  return { rows: rows.slice(0, limit), next: rows.length > limit && last !== undefined ? last.decision_no : null }
 }
 
 /** Newest first. @param recordId as 32 hex digits */
@@ -94,7 +107,8 @@ export async function markUndone(sql: Sql, decisionId: string, undoneBy: string)
 
 const COLUMNS = `
   d.decision_id, d.decision_no, d.integration_no, d.kind, d.actor, d.sync_job_id, d.evidence, d.before, d.decided_at,
-  d.undone_at, d.undone_by, array(select replace(id::text, '-', '') from unnest(d.record_ids) id) as record_ids`
+  d.undone_at, d.undone_by, (select i.integration_id from integrations i where i.integration_no = d.integration_no),
+  array(select replace(id::text, '-', '') from unnest(d.record_ids) id) as record_ids`
 
 const LOG = `
   insert into decisions (decision_id, integration_no, kind, actor, sync_job_id, record_ids, evidence, before)
@@ -105,6 +119,11 @@ const LOG = `
 const GET = `
   select ${COLUMNS} from decisions d join integrations i using (integration_no)
    where d.decision_id = $1 and ($2::text is null or i.user_id = $2)`
+
+const LIST = `
+  select ${COLUMNS} from decisions d
+   where d.integration_no = $1 and ($2::uuid is null or d.record_ids @> array[$2::uuid]) and ($3::bigint is null or d.decision_no < $3)
+   order by d.decision_no desc limit $4`
 
 const OF_RECORD = `select ${COLUMNS} from decisions d where d.record_ids @> array[$1::uuid] order by d.decision_no desc`
 

@@ -29,16 +29,22 @@ export const editing = <T>(
     return work(client, scope)
   })
 
-/**
- * The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's
- *
- * @public
- */
-export async function integrationOfRecord(sql: Sql, recordId: string, { user_id }: UserScope): Promise<string> {
-  const { rows } = await sql.query<{ integration_id: string }>(OF_RECORD, [recordId, user_id])
+/** The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's */
+export async function integrationOfRecord(sql: Sql, recordId: string, scope: UserScope): Promise<string> {
+  const { rows } = await sql.query<{ integration_id: string }>(OF_RECORD, [recordId, scope.user_id])
   const [found] = rows
   if (found === undefined) throw new IntegrationError('request.not_found', 'There is no record with this id.')
   return found.integration_id
+}
+
+/** @throws record.changed_meanwhile naming the version that the record has now */
+export async function requireVersion(sql: Sql, recordId: string, version: number): Promise<void> {
+  const { rows } = await sql.query<{ version: number }>('select version from records where record_id = $1::uuid', [
+    recordId,
+  ])
+  const [found] = rows
+  if (found !== undefined && found.version !== version)
+    throw new IntegrationError('record.changed_meanwhile', undefined, { facts: { version: found.version } })
 }
 
 const HOLD = `

@@ -3,10 +3,13 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { SyncJob } from '../../domain/sync-job'
 import { listQuarantine } from '../../store/quarantine'
+import { listChanges as listJobChanges } from '../../store/changes'
 import { getSyncJob } from '../../store/sync-jobs'
 import { answerSyncJob } from '../answer-sync-job'
 import { listOf, QuarantinedRow } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
+import { Change } from '../discrepancies-answers'
+import { ListChanges } from '../discrepancies-requests'
 import { operation } from '../operation'
 import { ListQuarantine, ListSyncJobs } from '../requests'
 import type { Serve } from '../serve'
@@ -49,7 +52,22 @@ const quarantine = operation({
   answers: { 200: listOf(QuarantinedRow) },
 })
 
-export const syncJobsOperations = [list, get, cancel, quarantine]
+const changes = operation({
+  name: 'listChanges',
+  method: 'get',
+  path: '/v1/sync-jobs/:sync_job_id/changes',
+  summary: 'Why the job wrote what it wrote, record by record',
+  details: 'Rows that were unchanged are counted in the job and not listed.',
+  query: ListChanges,
+  answers: { 200: listOf(Change) },
+})
+
+export const syncJobsOperations = [list, get, cancel, quarantine, changes]
+
+const ChangePosition = z.union([
+  z.strictObject({ change_no: z.int() }),
+  z.strictObject({ chunk_no: z.int(), place: z.int() }),
+])
 
 const QuarantinePosition = z.tuple([z.int32().nonnegative(), z.int32().nonnegative()])
 
@@ -74,6 +92,13 @@ export function syncJobsRouter(serve: Serve): Router {
     const after = decodeCursor(request, cursor, QuarantinePosition)
     const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id, scope)
     const page = await listQuarantine(db.knex, sync_job_id, { limit, after }, scope)
+    response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
+  })
+
+  serve(router, changes, async ({ path, query: { limit, cursor, reason }, deps: { db, scope }, request }, response) => {
+    const after = decodeCursor(request, cursor, ChangePosition)
+    const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id, scope)
+    const page = await listJobChanges(db.knex, sync_job_id, { limit, after, reason })
     response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
   })
 

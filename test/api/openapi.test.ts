@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
   it('asks for a key but where none is needed', () => {
     const open = Object.entries(openApiDocument().paths ?? {}).filter(([, { get }]) => get?.security?.length === 0)
     expect(open.map(([path]) => path).sort()).toEqual([
+      '/docs',
       '/livez',
       '/metrics',
       '/openapi.json',

@@ -38,11 +38,24 @@ async function settle(user_id: string): Promise<User> {
   const [imported] = await stack.service.uploadFiles(integration_id, [new File([CSV], 'mint.csv')])
   await stack.service.getSyncStatus(imported?.sync_job_id ?? '', { wait_s: 30 })
   const [file] = (await stack.service.listFiles(integration_id)).data
-  const [record] = (await stack.service.listRecords({ integration_id, entity: 'transaction', limit: 1 })).data
+  const { data } = await stack.service.listRecords({ integration_id, entity: 'transaction', limit: 5 })
+  const record = data.find(({ body }) => (body as { payee?: unknown }).payee !== 'Corner shop')
+  const record_id = record?.record_id ?? ''
+  // Parts that do not add up to the amount leave a question.
+  await stack.discrepancies.changeRecord(record_id, { version: record?.version ?? 0, fields: { splits: [PART] } })
+  const [conflict] = (await stack.discrepancies.listConflicts({ integration_id })).data
+  const [decision] = (await stack.discrepancies.listDecisions({ integration_id })).data
   const { session_token } = await stack.framework.createSessionToken({ user_id })
   return {
     user_id,
-    ids: { integration_id, sync_job_id, record_id: record?.record_id ?? '', file_id: file?.file_id ?? '' },
+    ids: {
+      integration_id,
+      sync_job_id,
+      record_id,
+      file_id: file?.file_id ?? '',
+      conflict_id: conflict?.conflict_id ?? '',
+      decision_id: decision?.decision_id ?? '',
+    },
     call: checkedCalls({ base_url: stack.base_url, api_key: session_token }),
   }
 }
@@ -50,6 +63,18 @@ async function settle(user_id: string): Promise<User> {
 const CSV = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
 "3/1/2023","Corner shop","CORNER SHOP 17","4.50","debit","Groceries","Checking","",""
 `
+
+const PART = {
+  external_id: null,
+  kind: 'part',
+  amount_minor: 1,
+  payee_external_id: null,
+  payee: null,
+  category_external_id: null,
+  category: null,
+  memo: null,
+  transfer_account_external_id: null,
+}
 
 /** Names that are no user's: whoever asks is told the same. */
 const NOBODYS: Ids = { app_name: 'ynab' }
@@ -66,6 +91,17 @@ const BODIES: Readonly<Record<string, () => object>> = {
     return form
   },
   answerFile: () => ({ answers: {} }),
+  typeRecord: () => ({
+    entity: 'transaction',
+    body: { account_external_id: 'Checking', posted_on: '2024-01-01', amount_minor: -1, currency: 'USD', exponent: 2 },
+  }),
+  changeRecord: () => ({ version: 1, fields: { memo: 'theirs' } }),
+  restoreRecord: () => ({}),
+  resolveConflict: () => ({ choice: 'keep_local' }),
+  undoConflict: () => ({}),
+  resolveConflicts: () => ({ kind: 'field', field: 'memo', choice: 'keep_local' }),
+  undoDecision: () => ({}),
+  putPolicy: () => ({ target: 'transaction.memo', policy: 'manual' }),
 }
 
 /** What is refused to every session token, whatever it names. */
@@ -156,6 +192,8 @@ async function stateOf({ user_id }: User): Promise<unknown> {
       `select * from sync_schedules where ${own}`,
       `select * from credentials where ${own}`,
       `select * from uploaded_files where ${own}`,
+      `select c.* from conflicts c join integrations i using (integration_no) where i.user_id = $1 order by conflict_no`,
+      `select d.* from decisions d join integrations i using (integration_no) where i.user_id = $1 order by decision_no`,
       `select r.* from records r join integrations i using (integration_no) where i.user_id = $1 order by record_id`,
     ].map((sql) => stack.query(sql, [user_id])),
   )

@@ -1,5 +1,5 @@
-import { EVERY_USER } from '../../domain/user-scope'
 import { DELETED } from '../../domain/merge'
+import { EVERY_USER } from '../../domain/user-scope'
 import { edit, receiveRow, takeKey, type RecordState } from '../../domain/record-state'
 import { openDatabase, type Database } from '../../runtime/db'
 import { countChanges, listChanges, noteChanges } from '../../store/changes'

@@ -12,7 +12,7 @@ import { Client } from 'pg'
 import { createApp } from '../../api/app'
 import { findFreePort } from '../../bin/local/ports'
 import { openService, type OpenService } from '../../bin/open-service'
-import { getIntegrationFramework, getIntegrationService } from '../../client'
+import { getDiscrepancyService, getIntegrationFramework, getIntegrationService } from '../../client'
 import { EVERY_USER } from '../../domain/user-scope'
 import { loadConfig } from '../../runtime/config'
 import { mintId } from '../../runtime/ids'
@@ -30,6 +30,7 @@ export interface Stack {
   sandbox: TestSandbox
   framework: ReturnType<typeof getIntegrationFramework>
   service: ReturnType<typeof getIntegrationService>
+  discrepancies: ReturnType<typeof getDiscrepancyService>
   deps: OpenService
   base_url: string
   api_key: string
@@ -135,6 +136,7 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     sandbox, deps, base_url, api_key, env, startWorker, startApi, query,
     framework: getIntegrationFramework({ base_url, api_key }),
     service: getIntegrationService({ base_url, api_key }),
+    discrepancies: getDiscrepancyService({ base_url, api_key }),
     request: (method, path, { body, headers = {} } = {}) => request(base_url + path, method, body, { authorization: `Bearer ${api_key}`, ...headers }),
 
     async stored(integrationId) {

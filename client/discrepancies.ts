@@ -1,0 +1,74 @@
+/** What people change in records, and what they decide where a provider says otherwise. */
+import type { List } from '../api/answers'
+import type {
+  AlikeOutcome,
+  Change,
+  Conflict,
+  ConflictCounts,
+  ConflictDetail,
+  Decision,
+  Policies,
+  RecordDetail,
+} from '../api/discrepancies-answers'
+import type {
+  ChangeRecord,
+  CountConflicts,
+  Decide,
+  DeleteRecord,
+  ListChanges,
+  ListConflicts,
+  ListDecisions,
+  PutPolicy,
+  ResolveAlike,
+  ResolveConflict,
+  RestoreRecord,
+  TypeRecord,
+} from '../api/discrepancies-requests'
+import { createSend, type ClientOptions } from './http'
+
+export type { Change, Conflict, ConflictDetail, Decision, Policies, RecordDetail }
+
+export const getDiscrepancyService = (options: ClientOptions) => {
+  const send = createSend(options)
+  return {
+    /** Adds a transaction by hand. */
+    typeRecord: (body: TypeRecord): Promise<RecordDetail> => send('POST', '/v1/records', { body }),
+    /** Sets fields, or lets them follow the provider again. */
+    changeRecord: (record_id: string, body: ChangeRecord): Promise<RecordDetail> =>
+      send('PATCH', record(record_id), { body }),
+    deleteRecord: (record_id: string, query: DeleteRecord = {}): Promise<RecordDetail> =>
+      send('DELETE', record(record_id), { query: query as Record<string, string | number | undefined> }),
+    restoreRecord: (record_id: string, body: RestoreRecord = {}): Promise<RecordDetail> =>
+      send('POST', `${record(record_id)}/restore`, { body }),
+
+    listConflicts: (query: ListConflicts = {}): Promise<List<Conflict>> => send('GET', '/v1/conflicts', { query }),
+    countConflicts: async (query: CountConflicts = {}): Promise<ConflictCounts['data']> =>
+      (await send<ConflictCounts>('GET', '/v1/conflicts/counts', { query })).data,
+    /** With what each answer would make of the record. */
+    getConflict: (conflict_id: string): Promise<ConflictDetail> => send('GET', conflict(conflict_id)),
+    resolveConflict: (conflict_id: string, body: ResolveConflict): Promise<ConflictDetail> =>
+      send('POST', `${conflict(conflict_id)}/resolve`, { body }),
+    undoConflict: (conflict_id: string, body: Decide = {}): Promise<ConflictDetail> =>
+      send('POST', `${conflict(conflict_id)}/undo`, { body }),
+    /** One answer for many; with `dry_run` only shown. */
+    resolveConflicts: (body: ResolveAlike): Promise<AlikeOutcome> => send('POST', '/v1/conflicts/resolve', { body }),
+
+    listDecisions: (query: ListDecisions): Promise<List<Decision>> => send('GET', '/v1/decisions', { query }),
+    getDecision: (decision_id: string): Promise<Decision> => send('GET', decision(decision_id)),
+    undoDecision: (decision_id: string, body: Decide = {}): Promise<Decision> =>
+      send('POST', `${decision(decision_id)}/undo`, { body }),
+
+    getPolicies: (integration_id: string): Promise<Policies> => send('GET', policies(integration_id)),
+    putPolicy: (integration_id: string, body: PutPolicy): Promise<Policies> =>
+      send('PUT', policies(integration_id), { body }),
+
+    /** Why a job wrote what it wrote. */
+    listChanges: (sync_job_id: string, query: ListChanges = {}): Promise<List<Change>> =>
+      send('GET', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/changes`, { query }),
+  }
+}
+
+const record = (id: string) => `/v1/records/${encodeURIComponent(id)}`
+const conflict = (id: string) => `/v1/conflicts/${encodeURIComponent(id)}`
+const decision = (id: string) => `/v1/decisions/${encodeURIComponent(id)}`
+const policies = (integrationId: string) => `/v1/integrations/${encodeURIComponent(integrationId)}/policies`

@@ -1,0 +1,185 @@
+/** What people change, and what syncs make of it: through the API, against real syncs. */
+import type { CanonicalRecord } from '../../client'
+import { link, type Link } from '../support/link'
+import { startStack, type Stack } from '../support/stack'
+import { checkedCalls, type CallApi } from './checked'
+
+let stack: Stack
+let call: CallApi
+let ynab: Link
+let spare: CanonicalRecord[]
+
+beforeAll(async () => {
+  stack = await startStack()
+  call = checkedCalls({ base_url: stack.base_url, api_key: stack.api_key })
+  ynab = await link(stack, 'ynab', 'ynab-edits', { size: 60 })
+  await ynab.sync('full')
+  const { data } = await stack.service.listRecords({ integration_id: ynab.integration_id, entity: 'transaction', limit: 60 })
+  spare = data.filter(({ body }) => 'splits' in body && body.splits.length === 0)
+}, 90_000) // prettier-ignore
+afterAll(() => stack.stop())
+
+/** A transaction that no other test touches. */
+const take = (): CanonicalRecord => spare.shift() as CanonicalRecord
+
+type Json = Record<string, unknown>
+const ask = async (method: string, path: string, body?: object): Promise<Json> => {
+  const { status, body: said } = await call(method, path, body === undefined ? {} : { body })
+  return { status, ...said }
+}
+const read = (record: CanonicalRecord) => ask('GET', `/v1/records/${record.record_id}`)
+const set = (record: CanonicalRecord, fields: Json, version = record.version) =>
+  ask('PATCH', `/v1/records/${record.record_id}`, { version, fields, actor: 'ada' })
+const atProvider = (record: CanonicalRecord, fields: Json) =>
+  ynab.source.change({ edit: [{ external_id: record.external_id, fields }] })
+const conflictsOf = async (record: CanonicalRecord): Promise<Json[]> =>
+  (await ask('GET', `/v1/conflicts?record_id=${record.record_id}`))['data'] as Json[]
+
+describe('a field that somebody set', () => {
+  it('stands while the bank changes another one, and nobody is asked', async () => {
+    const record = take()
+    expect(await set(record, { memo: 'shared with Bob' })).toMatchObject({ status: 200 })
+    await atProvider(record, { amount_minor: -1234 })
+    await ynab.sync('incremental')
+    expect(await read(record)).toMatchObject({
+      body: { memo: 'shared with Bob', amount_minor: -1234 },
+      edited_fields: [{ field: 'memo', origin: 'local', value: 'shared with Bob' }],
+    })
+    expect(await conflictsOf(record)).toEqual([])
+  })
+
+  it('is asked about where it is the bank’s own fact and the bank changes it too', async () => {
+    const record = take()
+    await set(record, { amount_minor: -500 })
+    await atProvider(record, { amount_minor: -777 })
+    const job = await ynab.sync('incremental')
+    expect(job.counts.conflicted).toBe(1)
+    const [conflict] = await conflictsOf(record)
+    expect(conflict).toMatchObject({ field: 'amount_minor', status: 'open', local: -500, remote: -777, policy: 'manual' })
+    const detail = await ask('GET', `/v1/conflicts/${String(conflict?.['conflict_id'])}`)
+    expect(detail).toMatchObject({
+      body: { amount_minor: -500 },
+      outcomes: [
+        { choice: 'keep_local', body: { amount_minor: -500 } },
+        { choice: 'take_remote', body: { amount_minor: -777 } },
+      ],
+    })
+    const { data } = (await ask('GET', `/v1/sync-jobs/${job.sync_job_id}/changes?reason=conflicted`)) as { data: Json[] }
+    expect(data).toMatchObject([{ record_id: record.record_id, reason: 'conflicted' }])
+  }) // prettier-ignore
+
+  it('follows the provider once that is chosen, and stands again once the choice is taken back', async () => {
+    const record = take()
+    await set(record, { amount_minor: -500 })
+    await atProvider(record, { amount_minor: -778 })
+    await ynab.sync('incremental')
+    const [conflict] = await conflictsOf(record)
+    const path = `/v1/conflicts/${String(conflict?.['conflict_id'])}`
+    expect(await ask('POST', `${path}/resolve`, { choice: 'take_remote', actor: 'ada' })).toMatchObject({
+      status: 'took_remote',
+      decided_by: 'ada',
+    })
+    expect(await read(record)).toMatchObject({ body: { amount_minor: -778 }, edited_fields: [] })
+    expect(await ask('POST', `${path}/resolve`, { choice: 'keep_local' })).toMatchObject({ code: 'conflict.decided' })
+    expect(await ask('POST', `${path}/undo`, {})).toMatchObject({ status: 'open' })
+    expect(await read(record)).toMatchObject({ body: { amount_minor: -500 } })
+  })
+
+  it('is shown over a name that the provider changed, which is offered', async () => {
+    const record = take()
+    await set(record, { memo: 'mine' })
+    await atProvider(record, { memo: 'theirs' })
+    await ynab.sync('incremental')
+    expect(await conflictsOf(record)).toMatchObject([{ field: 'memo', status: 'auto', rule: null, remote: 'theirs' }])
+    expect(await read(record)).toMatchObject({
+      edited_fields: [{ field: 'memo', value: 'mine', provider_value: 'theirs' }],
+    })
+  })
+
+  it('is refused where the provider alone says it, where it does not fit, and where it changed meanwhile', async () => {
+    const record = take()
+    expect(await set(record, { currency: 'EUR' })).toMatchObject({ code: 'request.invalid' })
+    expect(await set(record, { colour: 'red' })).toMatchObject({ code: 'request.invalid' })
+    expect(await set(record, { posted_on: 'yesterday' })).toMatchObject({ code: 'request.invalid' })
+    expect(await set(record, { memo: 'x' }, record.version + 7)).toMatchObject({
+      code: 'record.changed_meanwhile',
+      version: record.version,
+    })
+  })
+})
+
+describe('a record that somebody deleted', () => {
+  it('stays deleted when a full sync brings it again, and can be restored', async () => {
+    const record = take()
+    await ask('DELETE', `/v1/records/${record.record_id}?actor=ada`)
+    await ynab.sync('full')
+    expect(await read(record)).toMatchObject({ deleted_here: true, deleted_at: expect.any(String) })
+    expect(await set(record, { memo: 'x' }, record.version + 1)).toMatchObject({ code: 'record.deleted' })
+    expect(await ask('POST', `/v1/records/${record.record_id}/restore`, {})).toMatchObject({
+      deleted_here: false,
+      deleted_at: null,
+    })
+  })
+
+  it('is asked about when the provider removes what somebody edited', async () => {
+    const record = take()
+    await set(record, { memo: 'keep me' })
+    await ynab.source.change({ remove: [record.external_id] })
+    await ynab.sync('incremental')
+    expect(await read(record)).toMatchObject({ deleted_at: null, gone_at_provider: true })
+    const [conflict] = await conflictsOf(record)
+    expect(conflict).toMatchObject({ kind: 'delete_vs_edit', status: 'open' })
+    await ask('POST', `/v1/conflicts/${String(conflict?.['conflict_id'])}/resolve`, { choice: 'take_remote' })
+    expect(await read(record)).toMatchObject({ deleted_at: expect.any(String) })
+  })
+})
+
+describe('one answer for many', () => {
+  it('is shown before it is given, refused when there are others meanwhile, and taken back whole', async () => {
+    const records = [take(), take(), take()]
+    for (const [n, record] of records.entries()) {
+      await set(record, { check_number: `mine ${n}` })
+      await atProvider(record, { amount_minor: -900 - n })
+      await set(record, { amount_minor: -1 - n }, record.version + 1)
+    }
+    await ynab.sync('incremental')
+    const wish = { integration_id: ynab.integration_id, kind: 'field', field: 'amount_minor', choice: 'take_remote' }
+    const preview = await ask('POST', '/v1/conflicts/resolve', { ...wish, dry_run: true })
+    const found = Number(preview['found'])
+    expect(found).toBeGreaterThanOrEqual(3)
+    expect(preview).toMatchObject({ status: 200, resolved: 0 })
+    expect(await ask('POST', '/v1/conflicts/resolve', { ...wish, expected: found + 1 })).toMatchObject({
+      code: 'conflict.other_count',
+      found,
+    })
+    const given = await ask('POST', '/v1/conflicts/resolve', { ...wish, expected: found, always: true })
+    expect(given).toMatchObject({ resolved: found })
+    expect(await read(records[0] as CanonicalRecord)).toMatchObject({ body: { amount_minor: -900 } })
+    const policies = `/v1/integrations/${ynab.integration_id}/policies`
+    expect(await ask('GET', policies)).toMatchObject({ set: [{ target: 'transaction.amount_minor', policy: 'remote_wins' }] })
+    await ask('POST', `/v1/decisions/${String(given['decision_id'])}/undo`, {})
+    expect(await read(records[0] as CanonicalRecord)).toMatchObject({ body: { amount_minor: -1 } })
+    expect(await ask('GET', policies)).toMatchObject({ set: [] })
+  }) // prettier-ignore
+})
+
+describe('the log of decisions', () => {
+  it('tells who set what, and takes back the newest first', async () => {
+    const record = take()
+    await set(record, { memo: 'first' })
+    await set(record, { memo: 'second' }, record.version + 1)
+    const list = `/v1/decisions?integration_id=${ynab.integration_id}&record_id=${record.record_id}`
+    const { data } = (await ask('GET', list)) as { data: { decision_id: string }[] }
+    const [second, first] = data.map(({ decision_id }) => `/v1/decisions/${decision_id}/undo`)
+    expect(data).toMatchObject([
+      { kind: 'edit', actor: 'ada', evidence: { fields: { memo: { from: 'first', to: 'second' } } } },
+      { kind: 'edit', actor: 'ada' },
+    ])
+    expect(await ask('POST', first as string, {})).toMatchObject({ code: 'decision.needed_later' })
+    await ask('POST', second as string, {})
+    expect(await read(record)).toMatchObject({ body: { memo: 'first' } })
+    await ask('POST', first as string, {})
+    expect(await read(record)).toMatchObject({ edited_fields: [], body: record.body })
+    expect(await ask('POST', first as string, {})).toMatchObject({ code: 'decision.undone' })
+  })
+})
