@@ -121,8 +121,6 @@ export async function markDecided(
 
 /**
  * Gives conflicts the status back that they had before a decision.
- *
- * @public
  */
 export async function restoreConflicts(
   sql: Sql,
@@ -140,7 +138,6 @@ export interface IdReuse {
   external_id: string
 }
 
-/** @public */
 export async function noteIdReuse(
   sql: Sql,
   reuses: readonly IdReuse[],
@@ -154,12 +151,7 @@ export async function noteIdReuse(
 const from = (db: Knex): Knex.QueryBuilder =>
   db('conflicts as c').join('integrations as i', 'i.integration_no', 'c.integration_no')
 
-const select = (db: Knex): Knex.QueryBuilder =>
-  from(db).select(
-    'c.conflict_id', 'c.conflict_no', 'i.integration_id', 'i.user_id', db.raw(`replace(c.record_id::text, '-', '') as record_id`),
-    'c.entity', 'c.field', 'c.kind', 'c.base', 'c.local', 'c.remote', 'c.policy', 'c.rule', 'c.status', 'c.sync_job_id',
-    'c.opened_at', 'c.decided_at', 'c.decided_by', 'c.decision_id',
-  ) // prettier-ignore
+const select = (db: Knex): Knex.QueryBuilder => from(db).select(db.raw(COLUMNS))
 
 const where = (query: Knex.QueryBuilder, { integration_id, user_id, ...exact }: ConflictFilter): Knex.QueryBuilder => {
   if (integration_id !== undefined) void query.where('i.integration_id', integration_id)
@@ -168,13 +160,17 @@ const where = (query: Knex.QueryBuilder, { integration_id, user_id, ...exact }: 
   return query
 }
 
+const COLUMNS = `
+  c.conflict_id, c.conflict_no, i.integration_id, i.user_id, replace(c.record_id::text, '-', '') as record_id, c.entity, c.field,
+  c.kind, c.base, c.local, c.remote, c.policy, c.rule, c.status, c.sync_job_id, c.opened_at, c.decided_at, c.decided_by, c.decision_id`
+
 const STANDING = `
-  select c.*, replace(c.record_id::text, '-', '') as record_id, i.integration_id, i.user_id
+  select ${COLUMNS}
     from conflicts c join integrations i using (integration_no)
    where c.record_id = any($1::uuid[]) and c.status in ('open', 'auto') order by c.conflict_no`
 
 const ALIKE = `
-  select c.*, replace(c.record_id::text, '-', '') as record_id, i.integration_id, i.user_id
+  select ${COLUMNS}
     from conflicts c join integrations i using (integration_no)
    where c.integration_no = $1 and c.kind = $2 and c.field = $3 and ($4::text is null or c.entity = $4) and c.status = $5
    order by c.conflict_no`
