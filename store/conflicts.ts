@@ -86,11 +86,7 @@ export async function getConflict(db: Knex, conflictId: string, scope: UserScope
   return row
 }
 
-/**
- * Conflicts that still wait for a person, or that a policy settled, of these records.
- *
- * @public
- */
+/** Conflicts that still wait for a person, or that a policy settled, of these records. */
 export const standingConflicts = async (sql: Sql, recordIds: readonly string[]): Promise<ConflictRow[]> =>
   (await sql.query<ConflictRow>(STANDING, [recordIds])).rows
 
@@ -119,9 +115,7 @@ export async function markDecided(
   await sql.query(MARK, [conflictIds, status, by.actor, by.decision_id])
 }
 
-/**
- * Gives conflicts the status back that they had before a decision.
- */
+/** Gives conflicts the status back that they had before a decision. */
 export async function restoreConflicts(
   sql: Sql,
   conflicts: readonly { conflict_id: string; status: string }[],

@@ -13,6 +13,7 @@ import { toHex } from './record-ids'
 export interface Changing extends EditingScope {
   sql: Sql
   actor: string
+  /** Replaced where the change is to a policy: what is saved after that follows the new one. */
   policies: Policies
   /** Logs a decision of this person, and returns its id. */
   decide(decision: Omit<NewDecision, 'integration_no' | 'actor' | 'sync_job_id'>): Promise<string>
@@ -41,19 +42,19 @@ export async function changing<T>(
   return editing(db.bulk, integrationId, async (sql, held) => {
     const { integration_no } = held
     const { actor } = subject
-    const policies = await readPolicies(sql, integration_no)
-    return work({
+    const act: Changing = {
       ...held,
       sql,
       actor,
-      policies,
+      policies: await readPolicies(sql, integration_no),
       async decide(decision) {
         const [id] = await logDecisions(sql, [{ ...decision, integration_no, actor, sync_job_id: null }])
         return id as string
       },
-      save: (states) => saveStates(sql, withViews(states, policies.rules), { integration_no, sync_job_id: null }),
+      save: (states) => saveStates(sql, withViews(states, act.policies.rules), { integration_no, sync_job_id: null }),
       standing: async (recordIds) =>
         (await standingConflicts(sql, recordIds)).map(({ conflict_id, status }) => ({ conflict_id, status })),
-    })
+    }
+    return work(act)
   })
 }

@@ -157,7 +157,7 @@ describe('one answer for many', () => {
     expect(await read(records[0] as CanonicalRecord)).toMatchObject({ body: { amount_minor: -900 } })
     const policies = `/v1/integrations/${ynab.integration_id}/policies`
     expect(await ask('GET', policies)).toMatchObject({ set: [{ target: 'transaction.amount_minor', policy: 'remote_wins' }] })
-    await ask('POST', `/v1/decisions/${String(given['decision_id'])}/undo`, {})
+    expect(await ask('POST', `/v1/decisions/${String(given['decision_id'])}/undo`, {})).toMatchObject({ status: 200 })
     expect(await read(records[0] as CanonicalRecord)).toMatchObject({ body: { amount_minor: -1 } })
     expect(await ask('GET', policies)).toMatchObject({ set: [] })
   }) // prettier-ignore
