@@ -144,7 +144,6 @@ function headersOf(operation: Operation): { headers?: z.ZodObject } {
 const Prefer = {
   Prefer: z
     .string()
-    .regex(/^wait=\d+$/)
     .optional()
     .describe('`wait=30`: answer when the job has ended, or after that many seconds; 60 at the most.'),
 }

@@ -7,11 +7,12 @@ import { SyncStatus, SyncTrigger, SyncType } from '../domain/sync-job'
 /** Ids and names: no control characters, and something to be seen. Written out, so that every reader of the schema understands it. */
 const ANY = String.raw`[^\u0000-\u001f\u007f-\u009f]`
 const SEEN = String.raw`[^\s\u0000-\u001f\u007f-\u009f]`
+const NAME_SCHEMA = { minLength: 1, maxLength: 200, pattern: `^${ANY}*${SEEN}${ANY}*$` }
 export const Name = z
   .string()
-  .min(1)
-  .max(200)
-  .regex(new RegExp(`^${ANY}*${SEEN}${ANY}*$`), 'It is blank, or holds control characters.')
+  .min(NAME_SCHEMA.minLength)
+  .max(NAME_SCHEMA.maxLength)
+  .regex(new RegExp(NAME_SCHEMA.pattern), 'It is blank, or holds control characters.')
 
 // Postgres has no year 0, and no time zone beyond 16 hours: a day and an instant in UTC always fit.
 const day = z.iso.date().refine((date) => !date.startsWith('0000'), 'There is no year 0.')
@@ -27,10 +28,12 @@ export const asNumber = (text: unknown): unknown => (/^\d+$/.test(String(text)) 
 const limitUpTo = (most: number, usual: number) => z.preprocess(asNumber, z.int().min(1).max(most)).default(usual)
 export const paging = { limit: limitUpTo(100, 25), cursor }
 
+/** Texts by name. The schema of an object says nothing of its names unless told. */
+const textsByName = (max: number) => z.record(Name, z.string().max(max)).meta({ propertyNames: NAME_SCHEMA })
+
 const login = {
   oauth_token: z.string().min(1).max(8192).optional().describe("Shorthand for the app's first secret field."),
-  credentials: z
-    .record(Name, z.string().max(8192))
+  credentials: textsByName(8192)
     .optional()
     .describe(
       'The fields that the app lists, by name. Leave all of them out to link by consent, or an app that reads files.',
@@ -113,9 +116,9 @@ export const ListQuarantine = z.strictObject(paging)
 export type ListQuarantine = z.input<typeof ListQuarantine>
 
 export const AnswerFile = z.strictObject({
-  answers: z
-    .record(Name, z.string().max(64 * 1024))
-    .describe('By setting: `{ "date_order": "dmy" }`. An empty object imports the file as it is understood now.'),
+  answers: textsByName(64 * 1024).describe(
+    'By setting: `{ "date_order": "dmy" }`. An empty object imports the file as it is understood now.',
+  ),
 })
 export type AnswerFile = z.infer<typeof AnswerFile>
 
@@ -135,6 +138,12 @@ export const PutSchedule = z
     ({ every, time_zone }) => every === undefined || time_zone === undefined,
     'A time zone goes with `cron` only.',
   )
+  .meta({
+    oneOf: [
+      { required: ['every'], properties: { cron: false, time_zone: false } },
+      { required: ['cron'], properties: { every: false } },
+    ],
+  })
 export type PutSchedule = z.input<typeof PutSchedule>
 
 export const ListRecords = z.strictObject({

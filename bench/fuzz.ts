@@ -119,14 +119,32 @@ async function attack(
   return child.exitCode === 0
 }
 
-/** In half of the requests a parameter names what is there; in the others it is made up. */
-const configOf = (secret: string, things: Things): string =>
-  [
+/**
+ * In half of the requests a parameter names what is there; in the others it is made up. What is as described has to be
+ * accepted, or refused for a reason beyond its form; only where a text has a meaning to us alone may it be called invalid.
+ */
+const configOf = (secret: string, things: Things): string => {
+  const dictionaries = { ...things, 'Idempotency-Key': Array.from({ length: 2_000 }, (_, n) => `fuzz-${n}`) }
+  return [
     'headers = { Authorization = "Bearer ' + secret + '" }',
-    ...Object.entries(things).map(([name, values]) => `[dictionaries.${name}]\nvalues = ${JSON.stringify(values)}`),
+    ...Object.entries(dictionaries).map(([name, some]) => `[dictionaries.${name}]\nvalues = ${JSON.stringify(some)}`),
     '[parameters]',
-    ...Object.keys(things).map((name) => `${name} = { dictionary = "${name}", probability = 0.5 }`),
+    ...Object.keys(dictionaries).map((name) => `${name} = { dictionary = "${name}", probability = 0.5 }`),
+    `[checks.positive_data_acceptance]\nexpected-statuses = ${JSON.stringify(REASONED)}`,
+    ...JUDGED.flatMap((which) => [
+      `[[operations]]\n${which}`,
+      `[operations.checks.positive_data_acceptance]\nexpected-statuses = ${JSON.stringify([400, ...REASONED])}`,
+    ]),
   ].join('\n')
+}
+
+const REASONED = ['2xx', '3xx', 401, 403, 404, 409, 422, 429, 503]
+
+/** What takes cursors, time zones, credentials, answers, or what a provider sends along. */
+const JUDGED = [
+  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|putSchedule$)"',
+  'include-path-regex = "^/v1/oauth/"',
+]
 
 /** All that the database holds of somebody, as text. */
 async function stateOf({ db }: Stand, { user_id }: Things): Promise<string> {
