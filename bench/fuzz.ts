@@ -69,26 +69,46 @@ function readOptions(): Options {
   return { examples: Number(examples), seed: Number(seed) }
 }
 
-/** A linked account with records, a job, a schedule and an imported file. */
-async function settle({ framework, service, sandbox_url }: Stand, user_id: string): Promise<Things> {
-  const login = `mint-${user_id}`
+/** Several accounts, because some will be let go: each with records, a job, a schedule and an imported file. */
+async function settle(stand: Stand, user_id: string): Promise<Things> {
+  const accounts: Account[] = []
+  for (let n = 1; n <= 4; n++) accounts.push(await settleOne(stand, user_id, `mint-${n}-${user_id}`))
+  const all = (name: keyof Account) => accounts.flatMap((account) => account[name])
+  return {
+    app_name: ['mint', 'ynab', 'stripe'],
+    user_id: [user_id],
+    integration_id: all('integration_id'),
+    sync_job_id: all('sync_job_id'),
+    file_id: all('file_id'),
+    record_id: all('record_id'),
+  }
+}
+
+type Account = Record<'integration_id' | 'sync_job_id' | 'file_id' | 'record_id', string[]>
+
+async function settleOne({ framework, service, sandbox_url }: Stand, user_id: string, login: string): Promise<Account> {
   const made = await fetch(`${sandbox_url}/control/mint/${login}`, {
     method: 'PUT',
     body: JSON.stringify({ size: 50, seed: 1 }),
   })
   if (!made.ok) throw new Error(`the sandbox refused to make data: ${made.status}`)
   const { integration_id } = await framework.createIntegration({ user_id, app_name: 'mint', oauth_token: login })
-  const { sync_job_id } = await service.syncData({ integration_id, sync_type: 'full', wait_s: 60 })
+  const synced = await service.syncData({ integration_id, sync_type: 'full', wait_s: 60 })
+  const [imported] = await service.uploadFiles(integration_id, [new File([CSV], 'mint.csv')])
+  if (imported === undefined) throw new Error('the upload was not imported')
+  await service.getSyncStatus(imported.sync_job_id, { wait_s: 60 })
   await framework.putSchedule(integration_id, { every: '6h' })
-  const { data: records } = await service.listRecords({ integration_id, limit: 5 })
   return {
-    app_name: ['mint', 'ynab', 'stripe'],
-    user_id: [user_id],
     integration_id: [integration_id],
-    sync_job_id: [sync_job_id],
-    record_id: records.map(({ record_id }) => record_id),
+    sync_job_id: [synced.sync_job_id, imported.sync_job_id],
+    file_id: (await service.listFiles(integration_id)).data.map(({ file_id }) => file_id),
+    record_id: (await service.listRecords({ integration_id, limit: 5 })).data.map(({ record_id }) => record_id),
   }
 }
+
+const CSV = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
+"3/1/2023","Corner shop","CORNER SHOP","4.50","debit","Food","Checking","",""
+`
 
 interface Attack extends Options {
   secret: string
@@ -120,7 +140,7 @@ async function attack(
 }
 
 /**
- * In half of the requests a parameter names what is there; in the others it is made up. What is as described has to be
+ * In most of the requests a parameter names what is there; in the others it is made up. What is as described has to be
  * accepted, or refused for a reason beyond its form; only where a text has a meaning to us alone may it be called invalid.
  */
 const configOf = (secret: string, things: Things): string => {
@@ -129,22 +149,30 @@ const configOf = (secret: string, things: Things): string => {
     'headers = { Authorization = "Bearer ' + secret + '" }',
     ...Object.entries(dictionaries).map(([name, some]) => `[dictionaries.${name}]\nvalues = ${JSON.stringify(some)}`),
     '[parameters]',
-    ...Object.keys(dictionaries).map((name) => `${name} = { dictionary = "${name}", probability = 0.5 }`),
+    ...Object.keys(dictionaries).map((name) => `${name} = { dictionary = "${name}", probability = 0.8 }`),
     `[checks.positive_data_acceptance]\nexpected-statuses = ${JSON.stringify(REASONED)}`,
+    `[checks.negative_data_rejection]\nexpected-statuses = ${JSON.stringify(REFUSED)}`,
     ...JUDGED.flatMap((which) => [
       `[[operations]]\n${which}`,
       `[operations.checks.positive_data_acceptance]\nexpected-statuses = ${JSON.stringify([400, ...REASONED])}`,
     ]),
+    `[[operations]]\n${LASTING}`,
+    '[operations.checks.use_after_free]\nenabled = false',
   ].join('\n')
 }
 
 const REASONED = ['2xx', '3xx', 401, 403, 404, 409, 422, 429, 503]
 
-/** What takes cursors, time zones, credentials, answers, or what a provider sends along. */
+const REFUSED = [400, 401, 403, 404, 405, 409, 413, 422, 429]
+
+/** What takes forms, cursors, time zones, credentials, answers, or what a provider sends along. */
 const JUDGED = [
-  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|putSchedule$)"',
+  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|uploadFiles$|putSchedule$)"',
   'include-path-regex = "^/v1/oauth/"',
 ]
+
+/** An integration that was let go can still be looked at. */
+const LASTING = 'include-path-regex = "^/v1/integrations/[^/]+(/files.*)?$"'
 
 /** All that the database holds of somebody, as text. */
 async function stateOf({ db }: Stand, { user_id }: Things): Promise<string> {
