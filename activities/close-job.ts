@@ -4,6 +4,8 @@ import { EVERY_USER } from '../domain/user-scope'
 import { countEnd } from '../service/end-job'
 import { restSchedule } from '../service/schedules'
 import { toInput } from '../service/start-sync'
+import type { Counts } from '../domain/sync-job'
+import { openBalances } from '../store/balances'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import { closeRun, type RunEnd } from '../store/runs'
 import { countsOf, getSyncJob, nextQueuedUpload } from '../store/sync-jobs'
@@ -18,9 +20,14 @@ export const createCloseJob = (deps: ActivityDeps) =>
     if (failure !== null && integration.status !== 'CONNECTED') await restSchedule(deps, run.integration_id)
     const job = await getSyncJob(knex, run.sync_job_id, EVERY_USER)
     if (ended) countEnd(job)
+    if (ended && job.status === 'COMPLETED' && wrote(countsOf(job)))
+      await openBalances(deps.db.bulk, integration.integration_no, run.sync_job_id)
     const waiting = await nextQueuedUpload(knex, run.integration_id)
     return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }
   }
+
+const wrote = ({ created, updated, deleted, conflicted }: Counts): boolean =>
+  created + updated + deleted + conflicted > 0
 
 /** Disconnecting cancels the run. It may notice first that it may not go on: that is how it learned of it, not why it ended. */
 function trueEndOf(end: RunEnd, { status_reason }: IntegrationRow): RunEnd {

@@ -19,12 +19,15 @@ import { createProblemHandler, notFound } from './problem'
 import { activityRouter } from './routes/activity'
 import { referenceRouter } from './reference'
 import { appsRouter } from './routes/apps'
+import { balancesRouter } from './routes/balances'
 import { eventsRouter } from './routes/events'
 import { conflictsRouter } from './routes/conflicts'
 import { decisionsRouter } from './routes/decisions'
 import { filesRouter } from './routes/files'
 import { healthRouter } from './routes/health'
+import { heldRemovalsRouter } from './routes/held-removals'
 import { integrationsRouter } from './routes/integrations'
+import { matchesRouter } from './routes/matches'
 import { oauthRouter } from './routes/oauth'
 import { policiesRouter } from './routes/policies'
 import { recordsRouter } from './routes/records'
@@ -64,6 +67,9 @@ export function createApp(deps: ServiceDeps): App {
     activityRouter(serve),
     recordsRouter(serve),
     conflictsRouter(serve),
+    matchesRouter(serve),
+    heldRemovalsRouter(serve),
+    balancesRouter(serve),
     decisionsRouter(serve),
     policiesRouter(serve),
     sessionTokensRouter(serve, tokens),

@@ -74,6 +74,9 @@ const conflictFilter = {
   field: Name.optional(),
 }
 
+export const MATCH_STATUSES = ['open', 'accepted', 'rejected', 'superseded'] as const
+export const HELD_STATUSES = ['held', 'approved', 'rejected', 'superseded'] as const
+
 export const ListConflicts = z.strictObject({ ...conflictFilter, ...paging })
 export type ListConflicts = z.input<typeof ListConflicts>
 
@@ -133,3 +136,43 @@ export const CHANGE_REASONS = [
 
 export const ListChanges = z.strictObject({ reason: z.enum(CHANGE_REASONS).optional(), ...paging })
 export type ListChanges = z.input<typeof ListChanges>
+
+export const ListMatches = z.strictObject({
+  integration_id: Name.optional(),
+  user_id: Name.optional(),
+  record_id: Name.optional().describe('On either side.'),
+  sync_job_id: Name.optional(),
+  status: z.enum(MATCH_STATUSES).optional(),
+  ...paging,
+})
+export type ListMatches = z.input<typeof ListMatches>
+
+const dry_run = z.boolean().default(false).describe('Only shows what would happen.')
+
+export const AnswerMatch = z.strictObject({ choice: z.enum(['accept', 'reject']), dry_run, actor })
+export type AnswerMatch = z.input<typeof AnswerMatch>
+
+export const MergeRecords = z.strictObject({
+  other_record_id: Name.describe('The record that is shown as this one from now on.'),
+  dry_run,
+  actor,
+})
+export type MergeRecords = z.input<typeof MergeRecords>
+
+export const ListHeldRemovals = z.strictObject({
+  integration_id: Name.optional(),
+  user_id: Name.optional(),
+  sync_job_id: Name.optional(),
+  status: z.enum(HELD_STATUSES).optional(),
+  ...paging,
+})
+export type ListHeldRemovals = z.input<typeof ListHeldRemovals>
+
+export const AnswerRemovals = z.strictObject({ choice: z.enum(['approve', 'reject']), dry_run, actor })
+export type AnswerRemovals = z.input<typeof AnswerRemovals>
+
+export const UndoSync = z.strictObject({
+  preview: z.boolean().default(false).describe('Only counts what would be undone.'),
+  actor,
+})
+export type UndoSync = z.input<typeof UndoSync>

@@ -6,11 +6,14 @@ import { Problem } from './answers'
 import { scopeOf, type Operation } from './operation'
 import { activityOperations } from './routes/activity'
 import { appsOperations } from './routes/apps'
+import { balancesOperations } from './routes/balances'
 import { eventsOperations } from './routes/events'
 import { conflictsOperations } from './routes/conflicts'
 import { decisionsOperations } from './routes/decisions'
 import { filesOperations } from './routes/files'
+import { heldRemovalsOperations } from './routes/held-removals'
 import { integrationsOperations } from './routes/integrations'
+import { matchesOperations } from './routes/matches'
 import { oauthPaths } from './routes/oauth'
 import { policiesOperations } from './routes/policies'
 import { recordsOperations } from './routes/records'
@@ -31,6 +34,9 @@ export const OPERATIONS = {
   activity: activityOperations,
   records: recordsOperations,
   conflicts: conflictsOperations,
+  matches: matchesOperations,
+  'held removals': heldRemovalsOperations,
+  balances: balancesOperations,
   decisions: decisionsOperations,
   policies: policiesOperations,
   'session tokens': sessionTokensOperations,

@@ -2,15 +2,24 @@
 import type { List } from '../api/answers'
 import type {
   AlikeOutcome,
+  Balances,
   Change,
   Conflict,
   ConflictCounts,
   ConflictDetail,
   Decision,
+  HeldRemovals,
+  HeldRemovalsDetail,
+  MatchCandidate,
   Policies,
   RecordDetail,
+  RemovalsAnswered,
+  UndoneRun,
+  United,
 } from '../api/discrepancies-answers'
 import type {
+  AnswerMatch,
+  AnswerRemovals,
   ChangeRecord,
   CountConflicts,
   Decide,
@@ -18,15 +27,19 @@ import type {
   ListChanges,
   ListConflicts,
   ListDecisions,
+  ListHeldRemovals,
+  ListMatches,
+  MergeRecords,
   PutPolicy,
   ResolveAlike,
   ResolveConflict,
   RestoreRecord,
   TypeRecord,
+  UndoSync,
 } from '../api/discrepancies-requests'
 import { createSend, type ClientOptions } from './http'
 
-export type { Change, Conflict, ConflictDetail, Decision, Policies, RecordDetail }
+export type { Change, Conflict, ConflictDetail, Decision, HeldRemovals, MatchCandidate, Policies, RecordDetail }
 
 export const getDiscrepancyService = (options: ClientOptions) => {
   const send = createSend(options)
@@ -53,6 +66,26 @@ export const getDiscrepancyService = (options: ClientOptions) => {
     /** One answer for many; with `dry_run` only shown. */
     resolveConflicts: (body: ResolveAlike): Promise<AlikeOutcome> => send('POST', '/v1/conflicts/resolve', { body }),
 
+    /** Pairs of records that may be one. */
+    listMatches: (query: ListMatches = {}): Promise<List<MatchCandidate>> => send('GET', '/v1/matches', { query }),
+    getMatch: (candidate_id: string): Promise<MatchCandidate> => send('GET', match(candidate_id)),
+    answerMatch: (candidate_id: string, body: AnswerMatch): Promise<United> =>
+      send('POST', `${match(candidate_id)}/answer`, { body }),
+    /** Shows another record as this one. */
+    mergeRecords: (record_id: string, body: MergeRecords): Promise<United> =>
+      send('POST', `${record(record_id)}/merge`, { body }),
+
+    /** Removals that were too many to believe. */
+    listHeldRemovals: (query: ListHeldRemovals = {}): Promise<List<HeldRemovals>> =>
+      send('GET', '/v1/held-removals', { query }),
+    getHeldRemovals: (removal_id: string): Promise<HeldRemovalsDetail> => send('GET', held(removal_id)),
+    answerHeldRemovals: (removal_id: string, body: AnswerRemovals): Promise<RemovalsAnswered> =>
+      send('POST', `${held(removal_id)}/answer`, { body }),
+
+    /** Whether the rows of each account add up to its balance. */
+    getBalances: async (integration_id: string): Promise<Balances['data']> =>
+      (await send<Balances>('GET', `/v1/integrations/${encodeURIComponent(integration_id)}/balances`)).data,
+
     listDecisions: (query: ListDecisions): Promise<List<Decision>> => send('GET', '/v1/decisions', { query }),
     getDecision: (decision_id: string): Promise<Decision> => send('GET', decision(decision_id)),
     undoDecision: (decision_id: string, body: Decide = {}): Promise<Decision> =>
@@ -65,10 +98,15 @@ export const getDiscrepancyService = (options: ClientOptions) => {
     /** Why a job wrote what it wrote. */
     listChanges: (sync_job_id: string, query: ListChanges = {}): Promise<List<Change>> =>
       send('GET', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/changes`, { query }),
+    /** Takes back everything that a job wrote; with `preview` only counts it. */
+    undoSync: (sync_job_id: string, body: UndoSync = {}): Promise<UndoneRun> =>
+      send('POST', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/undo`, { body }),
   }
 }
 
 const record = (id: string) => `/v1/records/${encodeURIComponent(id)}`
 const conflict = (id: string) => `/v1/conflicts/${encodeURIComponent(id)}`
+const match = (id: string) => `/v1/matches/${encodeURIComponent(id)}`
+const held = (id: string) => `/v1/held-removals/${encodeURIComponent(id)}`
 const decision = (id: string) => `/v1/decisions/${encodeURIComponent(id)}`
 const policies = (integrationId: string) => `/v1/integrations/${encodeURIComponent(integrationId)}/policies`

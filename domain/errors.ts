@@ -350,7 +350,37 @@ export const FAILURES = {
     title: 'This decision cannot be taken back',
     remedy: 'Change the record instead.',
   },
+  'match.decided': {
+    status: 409,
+    retry: false,
+    title: 'This question was answered already',
+    remedy: 'Look at the candidate: its status says how. Take that decision back to answer anew.',
+  },
+  'match.impossible': {
+    status: 422,
+    retry: false,
+    title: 'These records cannot be one',
+    remedy: 'Name two records of one user and one kind, neither of which is shown as another one already.',
+  },
+  'removals.decided': {
+    status: 409,
+    retry: false,
+    title: 'These removals are no longer held',
+    remedy: 'Look at their status: somebody decided, or a newer complete read settled it.',
+  },
 
+  'sync.undone': {
+    status: 409,
+    retry: false,
+    title: 'This run was undone already',
+    remedy: 'Start a new sync if you want its changes again.',
+  },
+  'sync.depended_on': {
+    status: 409,
+    retry: false,
+    title: 'Later changes rest on this run',
+    remedy: 'Undo the later runs and decisions named in the answer first, or change single records instead.',
+  },
   'sync.already_running': {
     status: 409,
     retry: false,

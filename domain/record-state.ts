@@ -207,7 +207,8 @@ export const keyInUse = (state: RecordState): RecordKey =>
   }
 
 /** Every key, the record's own too where it is the only one. */
-const keysOf = (state: RecordState): RecordKey[] => (state.keys.length > 0 ? state.keys : [keyInUse(state)])
+const keysOf = (state: RecordState): RecordKey[] =>
+  state.keys.some(({ kind }) => kind === 'primary') ? state.keys : [keyInUse(state), ...state.keys]
 
 /**
  * Two records are one: the newer one's row becomes the base of the older one, and its edits come along where the older one

@@ -11,6 +11,7 @@ import * as files from './0009_files'
 import * as discrepancies from './0010_discrepancies'
 import * as events from './0011_events'
 import * as consoleSessions from './0012_console_sessions'
+import * as balanceOpenings from './0013_balance_openings'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -25,4 +26,5 @@ export const migrations = {
   '0010_discrepancies': discrepancies,
   '0011_events': events,
   '0012_console_sessions': consoleSessions,
+  '0013_balance_openings': balanceOpenings,
 } as const

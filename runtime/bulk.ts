@@ -30,9 +30,15 @@ export function openBulkPool({
 /**
  * Runs `work` in a transaction of a bare client.
  *
+ * With `rollback` nothing of it stays: what it would do is seen, and not done.
+ *
  * A client whose transaction failed in a way that leaves its state unknown is thrown away, not put back.
  */
-export async function inTransaction<T>(bulk: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  bulk: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  end: 'commit' | 'rollback' = 'commit',
+): Promise<T> {
   const client = await bulk.connect()
   // A server that restarts ends clients in mid-use: the statement that fails says so, an unheard event would end us.
   client.on('error', ignore)
@@ -41,7 +47,7 @@ export async function inTransaction<T>(bulk: Pool, work: (client: PoolClient) =>
     await client.query('begin')
     try {
       const result = await work(client)
-      await client.query('commit')
+      await client.query(end)
       broken = false
       return result
     } catch (error) {

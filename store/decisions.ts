@@ -1,11 +1,13 @@
 /** The log of decisions: what was decided, by whom, on what evidence, and how to take it back. */
-import type { Json, JsonObject } from '../domain/json'
+import type { JsonObject } from '../domain/json'
 import type { RecordState, StateOverride } from '../domain/record-state'
 import { IntegrationError } from '../domain/errors'
 import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
 import type { Keyset, Page } from './keyset'
+import type { CandidateStatus } from './match-candidates'
+import type { StoredPolicy } from './policies'
 
 export type DecisionKind =
   /** A row was found to be a record: by a run, or by a person who accepted a candidate. */
@@ -46,9 +48,11 @@ export interface Before {
   overrides?: { record_id: string; field: string; override: StateOverride | null }[]
   /** Conflicts and candidates with the status that they had. */
   conflicts?: { conflict_id: string; status: string }[]
-  candidates?: { candidate_id: string; status: string }[]
-  /** Anything else that the kind needs. */
-  other?: Json
+  candidates?: { candidate_id: string; status: CandidateStatus }[]
+  /** Records that nobody had edited and that were removed, as 32 hex digits. */
+  removed?: string[]
+  /** A policy as it was; null where there was none. */
+  policy?: { target: string; policy: StoredPolicy['policy'] | null }
 }
 
 export interface Decision extends Required<NewDecision> {
@@ -99,6 +103,10 @@ export async function laterDecisions(
   return (await sql.query<Decision>(LATER, [decision_no, record_ids])).rows
 }
 
+/** Matches of a run that stand. */
+export const standingMatches = async (sql: Sql, syncJobId: string): Promise<Decision[]> =>
+  (await sql.query<Decision>(MATCHES, [syncJobId])).rows
+
 /** False when it was undone already. */
 export async function markUndone(sql: Sql, decisionId: string, undoneBy: string): Promise<boolean> {
   const { rowCount } = await sql.query(MARK_UNDONE, [decisionId, undoneBy])
@@ -106,9 +114,10 @@ export async function markUndone(sql: Sql, decisionId: string, undoneBy: string)
 }
 
 const COLUMNS = `
-  d.decision_id, d.decision_no, d.integration_no, d.kind, d.actor, d.sync_job_id, d.evidence, d.before, d.decided_at,
-  d.undone_at, d.undone_by, (select i.integration_id from integrations i where i.integration_no = d.integration_no),
-  array(select replace(id::text, '-', '') from unnest(d.record_ids) id) as record_ids`
+  d.decision_id, d.decision_no, d.integration_no, i.integration_id, d.kind, d.actor, d.sync_job_id, d.evidence, d.before,
+  d.decided_at, d.undone_at, d.undone_by, array(select replace(id::text, '-', '') from unnest(d.record_ids) id) as record_ids`
+
+const FROM = 'from decisions d join integrations i using (integration_no)'
 
 const LOG = `
   insert into decisions (decision_id, integration_no, kind, actor, sync_job_id, record_ids, evidence, before)
@@ -117,18 +126,21 @@ const LOG = `
       record_ids uuid[], evidence jsonb, before jsonb)`
 
 const GET = `
-  select ${COLUMNS} from decisions d join integrations i using (integration_no)
+  select ${COLUMNS} ${FROM}
    where d.decision_id = $1 and ($2::text is null or i.user_id = $2)`
 
 const LIST = `
-  select ${COLUMNS} from decisions d
+  select ${COLUMNS} ${FROM}
    where d.integration_no = $1 and ($2::uuid is null or d.record_ids @> array[$2::uuid]) and ($3::bigint is null or d.decision_no < $3)
    order by d.decision_no desc limit $4`
 
-const OF_RECORD = `select ${COLUMNS} from decisions d where d.record_ids @> array[$1::uuid] order by d.decision_no desc`
+const OF_RECORD = `select ${COLUMNS} ${FROM} where d.record_ids @> array[$1::uuid] order by d.decision_no desc`
 
 const LATER = `
-  select ${COLUMNS} from decisions d
+  select ${COLUMNS} ${FROM}
    where d.record_ids && $2::uuid[] and d.decision_no > $1 and d.undone_at is null order by d.decision_no desc`
+
+const MATCHES = `
+  select ${COLUMNS} ${FROM} where d.sync_job_id = $1 and d.kind = 'match' and d.undone_at is null order by d.decision_no desc`
 
 const MARK_UNDONE = `update decisions set undone_at = now(), undone_by = $2 where decision_id = $1 and undone_at is null`

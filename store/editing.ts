@@ -15,19 +15,25 @@ export interface EditingScope {
 /**
  * Runs a person's change in a transaction that holds the integration. A run that decided before it decides again.
  *
+ * @param dry_run shows what would be, and leaves nothing of it
  * @throws request.not_found
  */
 export const editing = <T>(
   bulk: Pool,
   integrationId: string,
   work: (client: PoolClient, scope: EditingScope) => Promise<T>,
+  { dry_run = false }: { dry_run?: boolean } = {},
 ): Promise<T> =>
-  inTransaction(bulk, async (client) => {
-    const { rows } = await client.query<EditingScope>(HOLD, [integrationId])
-    const [scope] = rows
-    if (scope === undefined) throw new IntegrationError('request.not_found', 'There is no integration with this id.')
-    return work(client, scope)
-  })
+  inTransaction(
+    bulk,
+    async (client) => {
+      const { rows } = await client.query<EditingScope>(HOLD, [integrationId])
+      const [scope] = rows
+      if (scope === undefined) throw new IntegrationError('request.not_found', 'There is no integration with this id.')
+      return work(client, scope)
+    },
+    dry_run ? 'rollback' : 'commit',
+  )
 
 /** The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's */
 export async function integrationOfRecord(sql: Sql, recordId: string, scope: UserScope): Promise<string> {

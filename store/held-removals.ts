@@ -89,11 +89,16 @@ export async function supersedeHeld(sql: Sql, integrationNo: number, stream: str
 export async function decideHeld(
   sql: Sql,
   removalId: string,
-  status: 'approved' | 'rejected' | 'held',
-  by: { actor: string | null; decision_id: string | null },
+  status: 'approved' | 'rejected',
+  by: { actor: string; decision_id: string },
 ): Promise<boolean> {
   const { rowCount } = await sql.query(DECIDE, [removalId, status, by.actor, by.decision_id])
   return rowCount === 1
+}
+
+/** The decision was taken back: the question stands again. */
+export async function reopenHeld(sql: Sql, decisionId: string): Promise<void> {
+  await sql.query(REOPEN, [decisionId])
 }
 
 const select = (db: Knex): Knex.QueryBuilder =>
@@ -117,5 +122,8 @@ const SUPERSEDE = `
    where integration_no = $1 and stream = $2 and status = 'held'`
 
 const DECIDE = `
-  update held_removals set status = $2, decided_by = $3, decision_id = $4, decided_at = case when $2 = 'held' then null else now() end
-   where removal_id = $1 and status = case when $2 = 'held' then status else 'held' end`
+  update held_removals set status = $2, decided_by = $3, decision_id = $4, decided_at = now()
+   where removal_id = $1 and status = 'held'`
+
+const REOPEN = `
+  update held_removals set status = 'held', decided_by = null, decision_id = null, decided_at = null where decision_id = $1`

@@ -197,6 +197,7 @@ const DELETE_LAYERS = `
   asked as (delete from conflicts where integration_no = :integration_no),
   candidates as (delete from match_candidates where integration_no = :integration_no),
   removals as (delete from held_removals where integration_no = :integration_no),
+  openings as (delete from balance_openings where integration_no = :integration_no),
   links as (
     delete from account_links l using records r
      where r.integration_no = :integration_no and r.entity = 'account' and r.record_id in (l.account_id, l.other_account_id)

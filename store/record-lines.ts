@@ -29,6 +29,12 @@ export async function removeRecords(sql: Sql, syncJobId: string, ids: readonly s
   if (ids.length > 0) await sql.query(REMOVE, [ids, syncJobId])
 }
 
+/** Brings back what `removeRecords` marked. Returns what was still removed. */
+export async function restoreRemoved(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  return (await sql.query<{ record_id: string }>(RESTORE, [ids])).rows.map(({ record_id }) => record_id)
+}
+
 const INSERT = `
   insert into records as r (record_id, entity, external_id, sort_on, body, content_hash, remote_version, integration_no, changed_in)`
 
@@ -82,3 +88,8 @@ const REMOVE = `
     returning r.record_id, j.job_no
   )
   insert into sync_changes (job_no, record_id, reason) select job_no, record_id, 'tombstoned' from removed`
+
+const RESTORE = `
+  update records set deleted_at = null, updated_at = now(), version = version + 1
+   where record_id = any($1::uuid[]) and deleted_at is not null and not layered
+  returning replace(record_id::text, '-', '') as record_id`

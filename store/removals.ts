@@ -36,6 +36,21 @@ export async function findUnmet(sql: Sql, wish: UnmetWish): Promise<Unmet> {
   return { live, plain: plain ?? [], layered: layered ?? [] }
 }
 
+/** Of records that were to be removed, those that are still there and as they were at that time. */
+export async function stillRemovable(
+  sql: Sql,
+  ids: readonly string[],
+  heldAt: string,
+): Promise<Pick<Unmet, 'plain' | 'layered'>> {
+  const { rows } = await sql.query<{ record_id: string; layered: boolean }>(STILL, [ids, heldAt])
+  const of = (layered: boolean) => rows.filter((row) => row.layered === layered).map(({ record_id }) => record_id)
+  return { plain: of(false), layered: of(true) }
+}
+
+const STILL = `
+  select replace(record_id::text, '-', '') as record_id, layered from records
+   where record_id = any($1::uuid[]) and deleted_at is null and updated_at <= $2`
+
 // What a person typed was never there, and what is shown although it is gone was asked about before.
 const UNMET = `
   with seen as (

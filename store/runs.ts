@@ -46,7 +46,8 @@ export const openRun = async (
     if (integration.status !== 'CONNECTED') throw new IntegrationError('integration.disconnected')
 
     const epoch = integration.sync_epoch + 1
-    const { streams, warnings, start } = plan(await savedCursors(trx, job.integration_id), integration)
+    const cursors = await savedCursors(trx, job.integration_id)
+    const { streams, warnings, start } = plan(cursors, integration)
     await trx('integrations').where({ integration_id: job.integration_id }).update({ sync_epoch: epoch })
     await trx('sync_jobs')
       .where({ sync_job_id: job.sync_job_id })
@@ -56,6 +57,7 @@ export const openRun = async (
         workflow_run_id: job.workflow_run_id,
         started_at: trx.fn.now(),
         warnings: JSON.stringify(warnings),
+        cursors_before: JSON.stringify(cursors),
         starts_empty: trx.raw('not exists (select from records where integration_no = ?)', [
           integration.integration_no,
         ]),

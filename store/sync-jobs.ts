@@ -26,6 +26,8 @@ export interface SyncJobRow extends Counts {
   attempts: number
   warnings: Warning[]
   failure: Failure | null
+  undone_at: string | null
+  undone_by: string | null
 }
 
 export type NewSyncJob = Pick<

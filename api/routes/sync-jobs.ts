@@ -5,11 +5,13 @@ import { SyncJob } from '../../domain/sync-job'
 import { listQuarantine } from '../../store/quarantine'
 import { listChanges as listJobChanges } from '../../store/changes'
 import { getSyncJob } from '../../store/sync-jobs'
+import { undoRun } from '../../service/discrepancies/undo-run'
+import { actorOf } from '../actor'
 import { answerSyncJob } from '../answer-sync-job'
 import { listOf, QuarantinedRow } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { Change } from '../discrepancies-answers'
-import { ListChanges } from '../discrepancies-requests'
+import { Change, UndoneRun } from '../discrepancies-answers'
+import { ListChanges, UndoSync } from '../discrepancies-requests'
 import { operation } from '../operation'
 import { ListQuarantine, ListSyncJobs } from '../requests'
 import type { Serve } from '../serve'
@@ -62,7 +64,19 @@ const changes = operation({
   answers: { 200: listOf(Change) },
 })
 
-export const syncJobsOperations = [list, get, cancel, quarantine, changes]
+const undo = operation({
+  name: 'undoSync',
+  method: 'post',
+  path: '/v1/sync-jobs/:sync_job_id/undo',
+  summary: 'Takes back everything that a job wrote',
+  details:
+    'Every record is as it was before, and the next sync goes on from where this one began. Refused while a job runs, and where later jobs or people have built on it. `preview` shows what it would do.',
+  body: UndoSync,
+  answers: { 200: UndoneRun },
+  failures: ['sync.undone', 'sync.depended_on', 'sync.already_running'],
+})
+
+export const syncJobsOperations = [list, get, cancel, quarantine, changes, undo]
 
 const ChangePosition = z.union([
   z.strictObject({ change_no: z.int() }),
@@ -101,6 +115,10 @@ export function syncJobsRouter(serve: Serve): Router {
     const page = await listJobChanges(db.knex, sync_job_id, { limit, after, reason })
     response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
   })
+
+  serve(router, undo, async ({ path, body: { actor, preview }, caller, deps }, response) =>
+    response.json(await undoRun(deps, { ...path, preview, actor: actorOf(caller, actor) })),
+  )
 
   return router
 }

@@ -28,18 +28,20 @@ type Subject = { actor: string } & ({ record_id: string } | { integration_id: st
 /**
  * Runs a change in one transaction.
  *
+ * @param dry_run shows what would be, and leaves nothing of it
  * @throws request.not_found, also for a record of another user
  */
 export async function changing<T>(
   { db, scope }: ServiceDeps,
   subject: Subject,
   work: (act: Changing) => Promise<T>,
+  { dry_run = false }: { dry_run?: boolean } = {},
 ): Promise<T> {
   const integrationId =
     'integration_id' in subject
       ? subject.integration_id
       : await integrationOfRecord(db.bulk, toHex(subject.record_id), scope)
-  return editing(db.bulk, integrationId, async (sql, held) => {
+  const change = async (sql: Sql, held: EditingScope) => {
     const { integration_no } = held
     const { actor } = subject
     const act: Changing = {
@@ -56,5 +58,6 @@ export async function changing<T>(
         (await standingConflicts(sql, recordIds)).map(({ conflict_id, status }) => ({ conflict_id, status })),
     }
     return work(act)
-  })
+  }
+  return editing(db.bulk, integrationId, change, { dry_run })
 }

@@ -139,7 +139,7 @@ async function decideAlike(
     before: {
       overrides: changedOverrides(before, after),
       conflicts: await act.standing(record_ids),
-      ...(policy !== null && { other: { policy } as unknown as Json }),
+      ...(policy !== null && { policy }),
     },
   })
   await act.save([...after.values()])

@@ -48,7 +48,7 @@ export async function setPolicyOf(
       kind: 'policy',
       record_ids: [],
       evidence: { target, from: was, to: policy },
-      before: { other: { policy: { target, policy: was } } },
+      before: { policy: { target, policy: was } },
     })
   })
   return readPoliciesOf(deps, integration_id)

@@ -10,9 +10,11 @@ import { counts, expectFirstSync, expectSameAsSource, link, type Link } from '..
 import { startStack, type Stack } from '../support/stack'
 
 let stack: Stack
+let people: Stack['discrepancies']
 beforeAll(async () => {
   // Small chunks: what belongs together comes in several of them.
   stack = await startStack({ env: { CHUNK_ROWS: '20' } })
+  people = stack.discrepancies
 }, 60_000)
 afterAll(() => stack.stop())
 
@@ -209,5 +211,151 @@ describe('a new login that makes every id another (C23)', () => {
     expect(await stack.query('select record_id from records where deleted_at is null order by 1')).toEqual(before)
     expect((await show(edited)).body).toMatchObject({ category: 'Dining' })
     expect(await candidates(bank)).toEqual([])
+  }) // prettier-ignore
+})
+
+describe('the question whether two records are one', () => {
+  const tipped = async (login: string) => {
+    const bank = await bankWith(login, [coffee])
+    const [id, incoming] = ['coffee', 'tipped'].map((key) => transactionId(bank.integration_id, key)) as [string, string]
+    await editRecord(stack.deps.db, bank.integration_id, id, { category: 'Dining' })
+    await bank.source.change({ post: [{ external_id: 'coffee', linked: false, fields: { id: 'tipped', amount_minor: -531 } }] })
+    await bank.sync('incremental')
+    const [asked] = (await people.listMatches({ integration_id: bank.integration_id, status: 'open' })).data
+    return { bank, id, incoming, candidate_id: asked?.candidate_id ?? '' }
+  } // prettier-ignore
+  const shownCount = async ({ integration_id }: Link) => (await stack.stored(integration_id)).size
+
+  it('is answered with yes: one record with the posted amount and what was edited, now and after every sync (C07)', async () => {
+    const { bank, id, candidate_id } = await tipped('tip-yes')
+    const before = await shownCount(bank)
+    const preview = await people.answerMatch(candidate_id, { choice: 'accept', dry_run: true })
+    expect(preview).toMatchObject({ decision_id: null, record_id: `record_${id}`, body: { amount_minor: -531, category: 'Dining' } })
+    expect((await people.getMatch(candidate_id)).status).toBe('open')
+    const { decision_id } = await people.answerMatch(candidate_id, { choice: 'accept', actor: 'ann' })
+    expect(await stack.service.getRecord(`record_${id}`)).toMatchObject({ body: { amount_minor: -531, status: 'posted', category: 'Dining' } })
+    expect(await shownCount(bank)).toBe(before - 1)
+    expect((await bank.sync('full')).counts).toMatchObject({ created: 0, updated: 0, deleted: 0, conflicted: 0 })
+    await expect(people.answerMatch(candidate_id, { choice: 'reject' })).rejects.toMatchObject({ code: 'match.decided' })
+
+    await people.undoDecision(decision_id ?? '')
+    expect(await people.getMatch(candidate_id)).toMatchObject({ status: 'open', decision_id: null })
+    expect(await shownCount(bank)).toBe(before)
+    expect(await stack.service.getRecord(`record_${id}`)).toMatchObject({ gone_at_provider: true, body: { amount_minor: -450, category: 'Dining' } })
+    expect((await bank.sync('full')).counts).toMatchObject({ created: 0, updated: 0, deleted: 0, conflicted: 0 })
+  }) // prettier-ignore
+
+  it('is answered with no, and never asked again', async () => {
+    const { bank, candidate_id } = await tipped('tip-no')
+    await people.answerMatch(candidate_id, { choice: 'reject', actor: 'ann' })
+    await bank.source.change({ edit: [{ external_id: 'tipped', fields: { memo: 'later' } }] })
+    await bank.sync('full')
+    expect(await candidates(bank)).toEqual([])
+  })
+
+  it('can be answered unasked: what was merged by hand stays one record through every sync (C28)', async () => {
+    const bank = await bankWith('by-hand', ['a', 'b'].map((id) => ({ ...coffee, id, pending: false })))
+    const [a, b] = ['a', 'b'].map((key) => `record_${transactionId(bank.integration_id, key)}`) as [string, string]
+    const { decision_id } = await people.mergeRecords(a, { other_record_id: b, actor: 'ann' })
+    expect(await stack.service.getRecord(b)).toMatchObject({ shown_as: a, deleted_at: expect.any(String) })
+    await bank.source.change({ edit: ['a', 'b'].map((external_id) => ({ external_id, fields: { memo: 'later' } })) })
+    expect((await bank.sync('full')).counts).toMatchObject({ created: 0, deleted: 0 })
+    expect(await stack.service.getRecord(b)).toMatchObject({ shown_as: a, deleted_at: expect.any(String) })
+    await expect(people.mergeRecords(b, { other_record_id: a })).rejects.toMatchObject({ code: 'match.impossible' })
+    await people.undoDecision(decision_id ?? '')
+    expect(await stack.service.getRecord(b)).toMatchObject({ shown_as: null, deleted_at: null, body: { memo: 'later' } })
+    await expectSameAsSource(stack, bank)
+  }) // prettier-ignore
+})
+
+describe('removals that are too many to believe (C21)', () => {
+  it('are held, counted before they happen, approved, and taken back', async () => {
+    const bank = await link(stack, 'ynab', 'halved', { size: 120 })
+    await bank.sync('full')
+    const rows = [...(await bank.source.oracle()).values()].filter(({ entity }) => entity === 'transaction')
+    await bank.source.change({ remove: rows.slice(0, 60).map(({ external_id }) => external_id) })
+    const job = await bank.sync('full')
+    expect(job).toMatchObject({ status: 'COMPLETED', counts: { deleted: 0 }, warnings: [{ code: 'sync.removals_held' }] })
+    const [held] = (await people.listHeldRemovals({ integration_id: bank.integration_id, status: 'held' })).data
+    const removal_id = held?.removal_id ?? ''
+    expect(held).toMatchObject({ missing: 60, live: 120, reason: 'too_many', sync_job_id: job.sync_job_id })
+    expect((await people.getHeldRemovals(removal_id)).sample).toHaveLength(60)
+    const before = await stack.stored(bank.integration_id)
+
+    expect(await people.answerHeldRemovals(removal_id, { choice: 'approve', dry_run: true })).toMatchObject({ removed: 60, decision_id: null })
+    expect(await stack.stored(bank.integration_id)).toEqual(before)
+    const { decision_id } = await people.answerHeldRemovals(removal_id, { choice: 'approve', actor: 'ann' })
+    await expectSameAsSource(stack, bank)
+    await expect(people.answerHeldRemovals(removal_id, { choice: 'reject' })).rejects.toMatchObject({ code: 'removals.decided' })
+    await people.undoDecision(decision_id ?? '')
+    expect(await stack.stored(bank.integration_id)).toEqual(before)
+    await people.answerHeldRemovals(removal_id, { choice: 'reject', actor: 'ann' })
+    expect(await stack.stored(bank.integration_id)).toEqual(before)
+  }) // prettier-ignore
+})
+
+describe('a run that is undone', () => {
+  it('leaves everything as it was before, and the next one brings it again', async () => {
+    const bank = await bankWith('undone', [coffee, { ...coffee, id: 'lunch', pending: false }], 60)
+    const id = transactionId(bank.integration_id, 'coffee')
+    await editRecord(stack.deps.db, bank.integration_id, id, { category: 'Dining' })
+    const [before, was] = [await stack.stored(bank.integration_id), await state(id)]
+    await bank.source.change({ post: [{ external_id: 'coffee', linked: true, fields: { date: '2026-11-12' } }] })
+    await bank.source.change({ edit_random: 5, add: 25, remove: ['lunch'] })
+    const { sync_job_id } = await bank.sync('incremental')
+    const after = await stack.stored(bank.integration_id)
+
+    const preview = await people.undoSync(sync_job_id, { preview: true })
+    expect(preview).toMatchObject({ removed: 25 })
+    expect(await stack.stored(bank.integration_id)).toEqual(after)
+    expect(await people.undoSync(sync_job_id, { actor: 'ann' })).toEqual(preview)
+    expect(await stack.stored(bank.integration_id)).toEqual(before)
+    expect(await state(id)).toEqual(was)
+    await expect(people.undoSync(sync_job_id)).rejects.toMatchObject({ code: 'sync.undone' })
+
+    await bank.sync('incremental')
+    expect(await stack.stored(bank.integration_id)).toEqual(after)
+  }) // prettier-ignore
+
+  it('is refused where people or later runs have built on it, and the answer names what', async () => {
+    const bank = await bankWith('built-upon', [])
+    await bank.source.change({ add: [{ ...coffee, account_id: 'acc_1', authorized_on: null, pending: false }] })
+    const first = await bank.sync('incremental')
+    const record_id = `record_${transactionId(bank.integration_id, 'coffee')}`
+    const { version } = await stack.service.getRecord(record_id)
+    await people.changeRecord(record_id, { version, fields: { category: 'Dining' }, actor: 'ann' })
+    const [edited] = (await people.listDecisions({ integration_id: bank.integration_id, record_id })).data
+    await expect(people.undoSync(first.sync_job_id, { preview: true })).rejects.toMatchObject({
+      code: 'sync.depended_on',
+      problem: { decision_ids: [edited?.decision_id] },
+    })
+    await people.undoDecision(edited?.decision_id ?? '')
+    await bank.source.change({ edit: [{ external_id: 'coffee', fields: { memo: 'later' } }] })
+    const second = await bank.sync('incremental')
+    await expect(people.undoSync(first.sync_job_id)).rejects.toMatchObject({ problem: { sync_job_ids: [second.sync_job_id] } })
+    await people.undoSync(second.sync_job_id)
+    expect(await people.undoSync(first.sync_job_id)).toMatchObject({ removed: 1 })
+  }) // prettier-ignore
+})
+
+describe('the proof of balances', () => {
+  it('names the edit or the lost row by which rows and balance part', async () => {
+    const bank = await bankWith('proved', [{ ...coffee, pending: false }, { ...coffee, id: 'lost', pending: false, amount_minor: -98_765 }])
+    const drifts = async () =>
+      (await people.getBalances(bank.integration_id)).flatMap(({ drift_minor, explanation }) =>
+        drift_minor === 0 ? [] : [{ drift_minor, explanation }],
+      )
+    expect(await drifts()).toEqual([])
+    await bank.source.change({ add: 10, edit_random: 3 })
+    await bank.sync('incremental')
+    expect(await drifts()).toEqual([])
+
+    const [edited, lost] = ['coffee', 'lost'].map((id) => transactionId(bank.integration_id, id)) as [string, string]
+    await editRecord(stack.deps.db, bank.integration_id, edited, { amount_minor: -400 })
+    const ofEdit = { record_id: `record_${edited}`, effect_minor: -50, reason: 'edited_amount' }
+    expect(await drifts()).toEqual([{ drift_minor: -50, explanation: [ofEdit] }])
+    await stack.query('update records set deleted_at = now() where record_id = $1', [lost])
+    const ofLost = { record_id: `record_${lost}`, effect_minor: -98_765, reason: 'removed' }
+    expect(await drifts()).toEqual([{ drift_minor: -98_815, explanation: [ofEdit, ofLost] }])
   }) // prettier-ignore
 })

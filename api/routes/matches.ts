@@ -1,0 +1,82 @@
+/** Records that may be one: what the runs suspect, and what people say of it. */
+import { Router } from 'express'
+import { answerMatch } from '../../service/discrepancies/answer-match'
+import { mergeRecords } from '../../service/discrepancies/merge-records'
+import { toHex } from '../../service/discrepancies/record-ids'
+import { getCandidate, listCandidates } from '../../store/match-candidates'
+import { actorOf } from '../actor'
+import { listOf } from '../answers'
+import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
+import { MatchCandidate, showCandidate, United } from '../discrepancies-answers'
+import { AnswerMatch, ListMatches, MergeRecords } from '../discrepancies-requests'
+import { operation } from '../operation'
+import type { Serve } from '../serve'
+
+const list = operation({
+  name: 'listMatches',
+  method: 'get',
+  path: '/v1/matches',
+  summary: 'Pairs of records that may be one',
+  details: 'Newest first. `status=open` is what waits for a person. Certain matches are not asked about.',
+  query: ListMatches,
+  answers: { 200: listOf(MatchCandidate) },
+})
+
+const get = operation({
+  name: 'getMatch',
+  method: 'get',
+  path: '/v1/matches/:candidate_id',
+  summary: 'One pair',
+  answers: { 200: MatchCandidate },
+})
+
+const answer = operation({
+  name: 'answerMatch',
+  method: 'post',
+  path: '/v1/matches/:candidate_id/answer',
+  summary: 'Says whether two records are one',
+  details:
+    '`accept` makes them one record, with every key and every edit. `reject` keeps them apart: they are never matched unasked. Either can be taken back.',
+  body: AnswerMatch,
+  answers: { 200: United },
+  failures: ['match.decided'],
+})
+
+const merge = operation({
+  name: 'mergeRecords',
+  method: 'post',
+  path: '/v1/records/:record_id/merge',
+  summary: 'Shows another record as this one',
+  details:
+    'Both keep what their providers say of them and go on being synced; only this one is shown. Their integrations may differ.',
+  body: MergeRecords,
+  answers: { 200: United },
+  failures: ['match.impossible'],
+})
+
+export const matchesOperations = [list, get, answer, merge]
+
+export function matchesRouter(serve: Serve): Router {
+  const router = Router()
+
+  serve(router, list, async ({ query: { limit, cursor, ...filter }, deps: { db, scope }, request }, response) => {
+    const record_id = filter.record_id === undefined ? undefined : toHex(filter.record_id)
+    const after = decodeCursor(request, cursor, NumberPosition)
+    const page = await listCandidates(db.knex, { ...filter, record_id }, { limit, after }, scope)
+    response.json({ data: page.rows.map(showCandidate), next_cursor: encodeCursor(request, page.next) })
+  })
+
+  serve(router, get, async ({ path, deps: { db, scope } }, response) =>
+    response.json(showCandidate(await getCandidate(db.knex, path.candidate_id, scope))),
+  )
+
+  serve(router, answer, async ({ path, body: { actor, ...given }, caller, deps }, response) =>
+    response.json(await answerMatch(deps, { ...path, ...given, actor: actorOf(caller, actor) })),
+  )
+
+  serve(router, merge, async ({ path, body: { actor, ...given }, caller, deps }, response) =>
+    response.json(await mergeRecords(deps, { ...path, ...given, actor: actorOf(caller, actor) })),
+  )
+
+  return router
+}

@@ -1,0 +1,72 @@
+/** Carrying out that a decision is taken back. What people and providers did since to other things stays. */
+import { release, type RecordState } from '../../domain/record-state'
+import { restoreConflicts } from '../../store/conflicts'
+import type { Before, Decision } from '../../store/decisions'
+import { reopenHeld } from '../../store/held-removals'
+import { markCandidates, vetoMatch } from '../../store/match-candidates'
+import { readPolicies, setPolicy } from '../../store/policies'
+import { restoreRemoved } from '../../store/record-lines'
+import { deleteStates, loadStates } from '../../store/record-states'
+import { removeTwins } from '../../store/twins'
+import type { Changing } from './changing'
+
+/** Whoever calls has found that nothing else was built on it. */
+export async function takeBack(act: Changing, decision: Decision): Promise<void> {
+  const { kind, before, decision_id } = decision
+  await restorePolicy(act, before)
+  await restoreConflicts(act.sql, before.conflicts ?? [])
+  if (kind === 'match') await partMatch(act, decision)
+  if (kind === 'removals') await bringBack(act, before)
+  if (kind === 'removals') await reopenHeld(act.sql, decision_id)
+  if (kind === 'edit' || kind === 'resolve') await restoreFields(act, before)
+  await partTwins(act, decision_id)
+  for (const { candidate_id, status } of before.candidates ?? [])
+    await markCandidates(act.sql, [candidate_id], status, { actor: act.actor, decision_id: null })
+}
+
+async function restorePolicy(act: Changing, { policy }: Before): Promise<void> {
+  if (policy === undefined) return
+  await setPolicy(act.sql, act.integration_no, policy.target, policy.policy, act.actor)
+  act.policies = await readPolicies(act.sql, act.integration_no)
+}
+
+/** The two records of a match, apart again; unless a person is asked again, the pair is never matched unasked any more. */
+async function partMatch(act: Changing, { decision_id, before: { states = {} }, evidence }: Decision): Promise<void> {
+  const { incoming_id, pass, score, reasons } = evidence as unknown as Evidence
+  const [record_id, former] = Object.entries(states).find(([id, state]) => id !== incoming_id && state !== null) ?? []
+  if (record_id === undefined || former === undefined || former === null) return
+  const now = (await loadStates(act.sql, [record_id])).get(record_id)
+  if (now === undefined) return
+  const { state, row } = release(now, former, states[incoming_id] ?? null)
+  const { integration_no, actor } = act
+  await vetoMatch(act.sql, { incoming_id, record_id, pass, score, reasons }, { integration_no, actor, decision_id })
+  await act.save([state, row])
+}
+
+type Evidence = Parameters<typeof vetoMatch>[1]
+
+async function bringBack(act: Changing, { states = {}, removed = [] }: Before): Promise<void> {
+  await restoreRemoved(act.sql, removed)
+  const marked = [...(await loadStates(act.sql, Object.keys(states))).values()]
+  await act.save(marked.map((state) => ({ ...state, base: { ...state.base, gone: false } })))
+}
+
+/** Only the fields that were touched go back; what was typed goes. */
+async function restoreFields(act: Changing, { states = {}, overrides = [] }: Before): Promise<void> {
+  const made = Object.entries(states).flatMap(([id, state]) => (state === null ? [id] : []))
+  const touched = await loadStates(act.sql, [...new Set(overrides.map(({ record_id }) => record_id))])
+  await act.save([...touched.values()].map((state) => withFormer(state, overrides)))
+  await deleteStates(act.sql, made)
+}
+
+function withFormer(state: RecordState, former: NonNullable<Before['overrides']>): RecordState {
+  const touched = former.filter(({ record_id }) => record_id === state.record_id)
+  const kept = state.overrides.filter((override) => !touched.some(({ field }) => field === override.field))
+  return { ...state, overrides: [...kept, ...touched.flatMap(({ override }) => override ?? [])] }
+}
+
+async function partTwins(act: Changing, decisionId: string): Promise<void> {
+  const twins = await removeTwins(act.sql, decisionId)
+  const ids = twins.flatMap(({ record_id, twin_id }) => [record_id, twin_id])
+  if (ids.length > 0) await act.save([...(await loadStates(act.sql, ids)).values()])
+}

@@ -1,0 +1,86 @@
+/** Undoing a whole run: every record is as it was before, and the next run goes on from where that one began. */
+import { IntegrationError } from '../../domain/errors'
+import { hasEnded } from '../../domain/sync-job'
+import { standingMatches } from '../../store/decisions'
+import { deleteStates } from '../../store/record-states'
+import { otherRunningJobs } from '../../store/runs'
+import { getSyncJob } from '../../store/sync-jobs'
+import {
+  findDependents,
+  markRunUndone,
+  readRunWork,
+  restoreCursors,
+  restorePlain,
+  type RunWork,
+} from '../../store/undo-run'
+import type { ServiceDeps } from '../deps'
+import { changing, type Changing } from './changing'
+
+export interface UndoRunWish {
+  sync_job_id: string
+  actor: string
+  /** Only counts what would be undone. */
+  preview: boolean
+}
+
+export interface UndoneRun {
+  sync_job_id: string
+  /** Records that the run had created and that are taken away, or would be. */
+  removed: number
+  /** Records that are as they were before it, or would be. */
+  restored: number
+}
+
+/**
+ * @throws request.not_found, sync.undone, sync.already_running, and sync.depended_on naming the runs and decisions that
+ * were built on it
+ */
+export async function undoRun(deps: ServiceDeps, { sync_job_id, actor, preview }: UndoRunWish): Promise<UndoneRun> {
+  const { integration_id } = await getSyncJob(deps.db.knex, sync_job_id, deps.scope)
+  return changing(
+    deps,
+    { integration_id, actor },
+    async (act) => {
+      await requireRest(deps, sync_job_id)
+      await requireLast(act, sync_job_id)
+      const undone = { sync_job_id, ...(await putBack(act, sync_job_id, await readRunWork(act.sql, sync_job_id))) }
+      await act.decide({ kind: 'undo_run', record_ids: [], evidence: undone, before: {} })
+      await markRunUndone(act.sql, sync_job_id, actor)
+      return undone
+    },
+    { dry_run: preview },
+  )
+}
+
+/** A run that is under way would write over what is put back. */
+async function requireRest({ db, scope }: ServiceDeps, syncJobId: string): Promise<void> {
+  const job = await getSyncJob(db.knex, syncJobId, scope)
+  const [running] = hasEnded(job.status) ? await otherRunningJobs(db.knex, job) : [job]
+  if (running !== undefined)
+    throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running.sync_job_id } })
+  if (job.undone_at !== null) throw new IntegrationError('sync.undone')
+}
+
+async function requireLast({ sql }: Changing, syncJobId: string): Promise<void> {
+  const { later_runs, decisions, records } = await findDependents(sql, syncJobId)
+  if (later_runs.length === 0 && decisions.length === 0 && records === 0) return
+  throw new IntegrationError('sync.depended_on', undefined, {
+    facts: { sync_job_ids: later_runs, decision_ids: decisions, records },
+  })
+}
+
+async function putBack(
+  act: Changing,
+  syncJobId: string,
+  { created, states, plain }: RunWork,
+): Promise<Pick<UndoneRun, 'removed' | 'restored'>> {
+  // A record that another one had taken in lives again.
+  const absorbed = (await standingMatches(act.sql, syncJobId)).flatMap(
+    ({ before, evidence }) => before.states?.[evidence['incoming_id'] as string] ?? [],
+  )
+  await deleteStates(act.sql, created)
+  await act.save([...states, ...absorbed])
+  await restorePlain(act.sql, syncJobId)
+  await restoreCursors(act.sql, syncJobId)
+  return { removed: created.length, restored: states.length + absorbed.length + plain }
+}
