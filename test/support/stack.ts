@@ -39,7 +39,7 @@ export interface Stack {
   request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>
   startWorker(extra?: NodeJS.ProcessEnv): Promise<TestProcess>
   /** An API as a process of its own, beside the one in this process. */
-  startApi(extra?: NodeJS.ProcessEnv): Promise<TestProcess & { base_url: string }>
+  startApi(extra?: NodeJS.ProcessEnv): Promise<TestProcess>
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>
   /** What the database holds for an integration, in the form of the sandbox's oracle. */
   stored(integrationId: string): Promise<Map<string, OracleRecord>>
@@ -54,6 +54,8 @@ export interface Answer {
 
 export interface TestProcess {
   pid: number
+  /** Where it answers: its health and figures at least. */
+  base_url: string
   /** Everything it wrote. */
   output(): string
   exited: Promise<void>
@@ -114,11 +116,11 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
     processes.push(worker)
     return worker
   }
-  const startApi = async (extra: NodeJS.ProcessEnv = {}): Promise<TestProcess & { base_url: string }> => {
+  const startApi = async (extra: NodeJS.ProcessEnv = {}): Promise<TestProcess> => {
     const port = await findFreePort()
     const api = await spawnProgram('api', port, { ...env, ...extra, PORT: String(port) })
     processes.push(api)
-    return { ...api, base_url: `http://127.0.0.1:${port}` }
+    return api
   }
   if (worker !== false) await startWorker()
 
@@ -175,9 +177,11 @@ async function spawnProgram(name: 'api' | 'worker', port: number, env: NodeJS.Pr
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
   const exited = once(child, 'exit').then(() => undefined)
-  await untilReady(`http://127.0.0.1:${port}/readyz`, child, () => output)
+  const base_url = `http://127.0.0.1:${port}`
+  await untilReady(`${base_url}/readyz`, child, () => output)
   return {
     pid: child.pid as number,
+    base_url,
     output: () => output,
     exited,
     async stop() {

@@ -1,23 +1,40 @@
-import type { SyncJob } from '../../client'
-import { getIntegrationFramework, getIntegrationService } from '../../client'
+import { getIntegrationFramework, getIntegrationService, type Integration, type SyncJob } from '../../client'
+import { readLogin } from '../../store/credentials'
+import { verifierPlace } from '../../store/authorizations'
+import type { Sealed } from '../../runtime/vault'
+import { CLIENT_SECRET } from '../../sandbox/oauth/client'
+import { scheduleId } from '../../workflows/contract'
+import { leaked, overhear } from '../support/canaries'
+import { decide } from '../support/consent'
 import { expectFirstSync, link, linkOf, type AppName, type Link } from '../support/link'
 import type { OracleRecord } from '../support/sandbox'
 import { startStack, type Stack, type TestProcess } from '../support/stack'
 import { until } from '../support/until'
 
 /** Tokens that could be in no log by chance, with what URLs and JSON escape. */
-const TOKENS: Record<AppName, string> = {
+const TOKENS: Partial<Record<AppName, string>> = {
   ynab: 'canary+ynab/5TzQ8wLx2mRk"9==',
   mint: 'canary+mint/7HcV1pNd4yGs"3==',
   stripe: 'rk_canary_2KfB6jXq8tWu0',
-  harbor: 'canary+harbor/9NdE3hWz6pLc"7==',
 }
-const REFUSED = 'canary+refused/4MvA9sEo7iZy"1=='
+
+/** Every kind of secret that the service meets: those that are ours to choose, and then what others make. */
+const secrets: Record<string, string> = {
+  ...TOKENS,
+  'token that is refused': 'canary+refused/4MvA9sEo7iZy"1==',
+  'claim URL': 'https://canary:8RbW3xJe6nTq@bank.example/claim/1PvK7',
+  'user name of a signon': 'canary+user/2YgN5kSf9cLm',
+  'password of a signon': 'canary+password/6DhU4wQa1zXr"=',
+  'code that is refused': 'canary+code/3JtE8bMv5oGi',
+  'API key that is wrong': `isk_canary9QnC2yHs7uFk${'0'.repeat(24)}`,
+  'session token that is forged': 'eyJhbGciOiJIUzI1NiJ9.canary4XpL6rVw0dZj.canary7TfB3mKe',
+  'client secret': CLIENT_SECRET,
+}
 
 let stack: Stack
 let worker: TestProcess
-let api: TestProcess & { base_url: string }
-const answers: unknown[] = []
+let api: TestProcess
+let heard: { said: string[]; events: string[]; figures: string }
 const records: OracleRecord[] = []
 
 /** Everything that can happen to a link, once; what is said about it is searched afterwards. */
@@ -31,11 +48,39 @@ beforeAll(async () => {
     framework: getIntegrationFramework({ ...stack, base_url: api.base_url }),
     service: getIntegrationService({ ...stack, base_url: api.base_url }),
   }
+  secrets['API key'] = stack.api_key
+  secrets['vault key'] = stack.env['VAULT_KEYS']?.split(':')[1] ?? ''
+  const pulse = listen()
+  const ear = overhear(api.base_url)
   for (const [app, token] of Object.entries(TOKENS) as [AppName, string][]) await live(app, token)
   await refuseALogin()
   await uploadAFile()
+  await liveByConsent()
+  await misplaceSecrets()
+  await ear.unheard(actForAUser)
+  ear.stop()
+  const figures = await Promise.all([api, worker].map(async (each) => (await fetch(`${each.base_url}/metrics`)).text()))
+  for (const [kind, secret] of Object.entries(secrets))
+    expect([kind, secret]).toEqual([kind, expect.stringMatching(/^.{12,}$/)])
+  heard = { said: ear.said, events: await pulse.stop(), figures: figures.join('\n') }
 }, 120_000)
 afterAll(() => stack.stop())
+
+/** Hears the pulse until it is stopped. */
+function listen(): { stop: () => Promise<string[]> } {
+  const events: string[] = []
+  const leaving = new AbortController()
+  const listening = (async () => {
+    for await (const event of stack.service.watchEvents({ signal: leaving.signal })) events.push(JSON.stringify(event))
+  })()
+  return {
+    async stop() {
+      leaving.abort()
+      await listening
+      return events
+    },
+  }
+}
 
 async function live(app: AppName, token: string): Promise<void> {
   const linked = await link(stack, app, token, { size: 60 }, `user_of_${app}`)
@@ -48,35 +93,136 @@ async function live(app: AppName, token: string): Promise<void> {
     { kind: 'truncate_clean', times: 1, path: 'ransaction' },
     { kind: 'server_error', times: 1 },
   )
-  answers.push(first, await linked.sync('incremental'), await linked.show())
+  await linked.sync('incremental')
+  await stack.framework.putSchedule(linked.integration_id, { every: '6h' })
+  await linked.show()
   await remember(linked)
   await linked.source.fault({ kind: 'garbage', times: 1, path: 'ransaction' })
-  answers.push(await linked.sync('full'))
+  await linked.sync('full')
   await cancelOne(linked)
   await linked.source.clearFaults()
   await linked.source.fault({ kind: 'unauthorized', times: 1 })
-  answers.push(await linked.sync('full'), await linked.show())
+  await linked.sync('full')
+  await linked.show()
 }
 
 async function cancelOne(linked: Link): Promise<void> {
   await linked.source.fault({ kind: 'rate_limit', times: 9, retry_after_s: 60 })
   const started = await linked.start('full')
-  const waiting = await until(
+  await until(
     () => stack.service.getSyncStatus(started.sync_job_id),
     ({ progress }) => progress?.phase === 'waiting',
   )
-  answers.push(waiting, await stack.service.cancelSync(started.sync_job_id), await linked.end(started))
+  await stack.service.cancelSync(started.sync_job_id)
+  await linked.end(started)
 }
 
 async function refuseALogin(): Promise<void> {
-  const wish = { user_id: 'user_refused', app_name: 'ynab', oauth_token: REFUSED }
-  const refusal = await stack.framework.createIntegration(wish).catch((error: unknown) => error)
-  expect(refusal).toMatchObject({ code: 'integration.credentials_refused' })
-  answers.push(refusal)
+  const wish = { user_id: 'user_refused', app_name: 'ynab', oauth_token: secrets['token that is refused'] }
+  await expect(stack.framework.createIntegration(wish)).rejects.toMatchObject({
+    code: 'integration.credentials_refused',
+  })
+}
+
+/** An account by consent: declined, refused, connected, renewed, over, connected anew and let go. */
+async function liveByConsent(): Promise<void> {
+  const source = stack.sandbox.login('ynab', 'by-consent')
+  await source.make({ size: 30, seed: 1 })
+  const begin = () => stack.framework.createIntegration({ user_id: 'user_of_consent', app_name: 'ynab' })
+  const declined = await begin()
+  await comeBack(declined, 'deny')
+  await comeBack(await begin(), 'approve', secrets['code that is refused'])
+  const { integration_id } = await begin().then(async (link) => (await comeBack(link, 'approve'), link))
+  const linked = linkOf(stack, integration_id, source)
+  await noteTokens(linked, 'first')
+  await endFirst(linked)
+
+  await source.fault({ kind: 'unauthorized', times: 1 })
+  expect(await linked.sync('incremental')).toMatchObject({ status: 'COMPLETED' })
+  await noteTokens(linked, 'renewed')
+  await source.fault({ kind: 'invalid_grant', times: 1 }, { kind: 'unauthorized', times: 1 })
+  expect(await linked.sync('incremental')).toMatchObject({ failure: { code: 'auth.reconnect_required' } })
+  await comeBack(await stack.framework.reconnect(integration_id), 'approve')
+  await noteTokens(linked, 'last')
+  await endFirst(linked)
+  await remember(linked)
+  await stack.framework.disconnect(integration_id, { data: 'delete' })
+}
+
+/** Comes back from the provider, after the secrets of this way were noted. */
+async function comeBack(link: Integration, decision: 'approve' | 'deny', code?: string): Promise<void> {
+  const back = await decide(String(link.authorization_url), 'by-consent', decision)
+  if (code !== undefined) back.searchParams.set('code', code)
+  const ways = await stack.query<{ state_hash: string } & Sealed>(
+    'select state_hash, ciphertext, seal from authorizations where used_at is null',
+  )
+  for (const { state_hash, ...sealed } of ways)
+    secrets[`verifier ${state_hash}`] = Buffer.from(
+      await stack.deps.vault.open(verifierPlace(state_hash), sealed),
+    ).toString()
+  const sent = back.searchParams.get('code')
+  if (sent !== null) secrets[`code ${sent.slice(0, 3)}…`] = sent
+  await fetch(`${api.base_url}${back.pathname}${back.search}`, { headers: { accept: 'text/html' }, redirect: 'manual' })
+}
+
+async function noteTokens({ integration_id }: Link, which: string): Promise<void> {
+  const { credentials } = await readLogin(stack.deps.db.knex, stack.deps.vault, integration_id)
+  expect(Object.keys(credentials)).toEqual(expect.arrayContaining(['access_token', 'refresh_token']))
+  for (const name of ['access_token', 'refresh_token']) secrets[`${which} ${name}`] = credentials[name] ?? ''
+}
+
+/** The run that a consent starts. */
+async function endFirst(linked: Link): Promise<void> {
+  const [job] = (await stack.service.listSyncJobs({ integration_id: linked.integration_id })).data
+  expect(await linked.end(job as SyncJob)).toMatchObject({ trigger: 'connect', status: 'COMPLETED' })
+}
+
+/** Secrets where they do not belong: each is refused, and the refusal must not tell. */
+async function misplaceSecrets(): Promise<void> {
+  const {
+    'claim URL': claim_url = '',
+    'user name of a signon': username = '',
+    'password of a signon': password = '',
+  } = secrets
+  const bearer = (secret = '') => ({ headers: { authorization: `Bearer ${secret}` } })
+  const create = (body: object) => ['POST', '/v1/integrations', { body: { user_id: 'user_lost', ...body } }] as const
+  const refusals = [
+    create({ app_name: 'mint', credentials: { claim_url } }),
+    create({ app_name: 'stripe', credentials: { username, password } }),
+    create({ app_name: 'stripe', oauth_token: claim_url, password }),
+    create({ app_name: password }),
+    ['GET', '/v1/apps', bearer(secrets['API key that is wrong'])],
+    ['GET', '/v1/apps', bearer(secrets['session token that is forged'])],
+    ['GET', `/v1/apps?access_token=${encodeURIComponent(password)}`, {}],
+    ['GET', '/v1/oauth/callback?state=none&code=' + encodeURIComponent(secrets['code that is refused'] ?? ''), {}],
+  ] as const
+  for (const [method, path, options] of refusals) {
+    const headers = { authorization: `Bearer ${stack.api_key}`, 'content-type': 'application/json' }
+    const { status } = await fetch(api.base_url + path, {
+      method,
+      headers: { ...headers, ...('headers' in options ? options.headers : {}) },
+      ...('body' in options && { body: JSON.stringify(options.body) }),
+    })
+    expect([400, 401, 404, 422]).toContain(status)
+  }
+}
+
+/** What a session is opened with is told once, to whom it is for. */
+async function actForAUser(): Promise<void> {
+  const { session_token } = await stack.framework.createSessionToken({ user_id: 'user_of_ynab' })
+  secrets['session token'] = session_token
+  const opened = await fetch(`${api.base_url}/v1/session`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${session_token}` },
+  })
+  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
+  secrets['session cookie'] = cookie.slice(cookie.indexOf('=') + 1)
+  for (const headers of [{ authorization: `Bearer ${session_token}` }, { cookie }])
+    expect((await fetch(`${api.base_url}/v1/integrations`, { headers })).status).toBe(200)
 }
 
 async function uploadAFile(): Promise<void> {
-  const headers = { authorization: `Bearer ${TOKENS.mint}` }
+  const headers = { authorization: `Bearer ${TOKENS.mint ?? ''}` }
   const file = await fetch(`${stack.sandbox.url}/mint/transactionDownload.event`, { headers })
   const { integration_id } = await stack.framework.createIntegration({ user_id: 'user_file', app_name: 'mint' })
   const form = new FormData()
@@ -87,7 +233,7 @@ async function uploadAFile(): Promise<void> {
     body: form,
   })
   const [job] = ((await sent.json()) as { data: SyncJob[] }).data
-  const linked = linkOf(stack, integration_id, stack.sandbox.login('mint', TOKENS.mint))
+  const linked = linkOf(stack, integration_id, stack.sandbox.login('mint', TOKENS.mint ?? ''))
   expect(await linked.end(job as SyncJob)).toMatchObject({ status: 'COMPLETED' })
 }
 
@@ -102,6 +248,14 @@ async function readHistories(): Promise<string> {
     texts.push(JSON.stringify(history, decoded))
     texts.push(JSON.stringify([run.memo, run.typedSearchAttributes, run.workflowId]))
   }
+  for (const { integration_id } of await stack.query<{ integration_id: string }>(
+    'select integration_id from sync_schedules',
+  )) {
+    const { action, memo, state, typedSearchAttributes } = await client.schedule
+      .getHandle(scheduleId(integration_id))
+      .describe()
+    texts.push(JSON.stringify([action, memo, state, typedSearchAttributes]))
+  }
   expect(texts.length).toBeGreaterThan(20)
   return texts.join('\n')
 }
@@ -110,23 +264,9 @@ async function readHistories(): Promise<string> {
 const decoded = (key: string, value: unknown): unknown =>
   key === 'data' && typeof value === 'string' ? `${value} ${Buffer.from(value, 'base64').toString()}` : value
 
-/** A text in the forms in which it could have got somewhere. */
-function formsOf(secret: string): string[] {
-  const escaped = JSON.stringify(secret).slice(1, -1)
-  const bytes = Buffer.from(secret)
-  // Wherever the text begins within a longer one, one of three codings of its inside shows.
-  const coded = [0, 1, 2].map((shift) =>
-    bytes.subarray(shift, shift + 3 * Math.floor((bytes.length - 2) / 3)).toString('base64'),
-  )
-  return [
-    secret,
-    escaped,
-    JSON.stringify(escaped).slice(1, -1),
-    encodeURIComponent(secret),
-    bytes.toString('hex'),
-    ...coded,
-  ]
-}
+/** The kinds of secrets that are there in any form. */
+const kindsIn = (text: string): string[] =>
+  Object.keys(secrets).filter((kind) => leaked(text, [secrets[kind] ?? '']).length > 0)
 
 const PRIVATE = ['name', 'payee', 'payee_raw', 'memo', 'note', 'category'] as const
 
@@ -146,13 +286,23 @@ const found = (haystack: string, needles: Iterable<string>): string[] =>
   [...needles].filter((needle) => haystack.includes(needle))
 
 describe('what a run leaves behind', () => {
-  const tokens = [...Object.values(TOKENS), REFUSED]
+  it.each<[string, (secret: string) => string]>([
+    ['as it is', (secret) => secret],
+    ['in JSON within JSON', (secret) => JSON.stringify(JSON.stringify({ secret }))],
+    ['in an address', (secret) => `https://a.example/?b=${encodeURIComponent(secret)}`],
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
+    ['in base64', (secret) => Buffer.from(`Basic ${secret}:x`).toString('base64')],
+    ['in base64 for URLs', (secret) => Buffer.from(`x${secret}`).toString('base64url')],
+  ])('is searched for secrets %s', (_how, hide) => {
+    for (const secret of Object.values(secrets)) expect(leaked(`… ${hide(secret)} …`, [secret])).toEqual([secret])
+  })
 
   it.each([
     ['the histories in Temporal', readHistories],
     ['the log of the worker', () => Promise.resolve(worker.output())],
     ['the log of the API', () => Promise.resolve(api.output())],
-    ['the answers of the API', () => Promise.resolve(JSON.stringify(answers))],
+    ['the answers of the API', () => Promise.resolve(heard.said.join('\n'))],
+    ['the pulse', () => Promise.resolve(heard.events.join('\n'))],
   ])('holds no token and no field of a record: %s', async (_place, read) => {
     const text = await read()
     const links = await stack.query<{ integration_id: string }>('select integration_id from integrations')
@@ -163,7 +313,7 @@ describe('what a run leaves behind', () => {
         links.map(({ integration_id }) => integration_id),
       ),
     ).not.toEqual([])
-    expect(found(text, tokens.flatMap(formsOf))).toEqual([])
+    expect(kindsIn(text)).toEqual([])
     expect(found(text, textsOfRecords())).toEqual([])
     expect(amountsIn(text)).toEqual([])
   })
@@ -181,7 +331,12 @@ describe('what a run leaves behind', () => {
     expect(tables.length).toBeGreaterThan(10)
     for (const { name } of tables) {
       const rows = await stack.query<{ row: string }>(`select to_jsonb(t)::text as row from ${name} t`)
-      expect(found(rows.map(({ row }) => row).join('\n'), tokens.flatMap(formsOf))).toEqual([])
+      expect([name, kindsIn(rows.map(({ row }) => row).join('\n'))]).toEqual([name, []])
     }
+  })
+
+  it('holds no token in the figures', () => {
+    expect(heard.figures).toContain('process_cpu_seconds_total')
+    expect(kindsIn(heard.figures)).toEqual([])
   })
 })
