@@ -48,7 +48,7 @@ export function passesFor(needs: MatchingNeeds): readonly Pass[] {
     LINK,
     ...(posting ? [POSTED_THAT_DAY, POSTED] : []),
     ...(derives_ids ? [LISTED, LISTED_OTHERWISE_NAMED] : []),
-    ...(relinked ? [REISSUED, REISSUED_OTHERWISE_NAMED] : []),
+    ...(relinked ? [REISSUED_UNCHANGED, REISSUED, REISSUED_OTHERWISE_NAMED] : []),
     TYPED_THAT_DAY,
     TYPED,
     TYPED_NEAR,
@@ -201,6 +201,16 @@ const REISSUED: Pass = {
   takes: () => true,
   offers: isKnownGone,
   fits: (incoming, stored) => sameDay(incoming, stored) && incoming.status === stored.status && alike(incoming, stored),
+}
+
+/** Nothing of it is another but its id: tells apart what posted on one day and was bought on different ones. */
+const REISSUED_UNCHANGED: Pass = {
+  ...REISSUED,
+  fits: (incoming, stored) =>
+    sameDay(incoming, stored) &&
+    incoming.status === stored.status &&
+    incoming.acted_on === stored.acted_on &&
+    incoming.payee === stored.payee,
 }
 
 const REISSUED_OTHERWISE_NAMED: Pass = {

@@ -13,6 +13,7 @@ import { withoutRemainder } from '../../domain/splits'
 import { contentHash, recordId } from '../../runtime/digest'
 import { mintId } from '../../runtime/ids'
 import type { Sql } from '../../runtime/bulk'
+import { findByAlias } from '../../store/aliases'
 import { requireVersion } from '../../store/editing'
 import { loadStates } from '../../store/record-states'
 import { getIntegration } from '../../store/integrations'
@@ -93,7 +94,8 @@ export async function typeRecord(deps: ServiceDeps, { integration_id, body, acto
   await getIntegration(deps.db.knex, integration_id, deps.scope)
   return changing(deps, { integration_id, actor }, async (act) => {
     const account = recordId(integration_id, 'account', body.account_external_id)
-    if (!(await loadStates(act.sql, [account])).has(account)) throw noSuchAccount()
+    const known = (await findByAlias(act.sql, [account])).get(account) ?? account
+    if (!(await loadStates(act.sql, [known])).has(known)) throw noSuchAccount()
     const record_id = toHex(deps.attempt.mintId('record'))
     // An earlier attempt at the same request added it, and died before it could answer.
     if ((await loadStates(act.sql, [record_id])).has(record_id)) return toRecordId(record_id)

@@ -1,5 +1,6 @@
 /** What people change, and what syncs make of it: through the API, against real syncs. */
 import type { CanonicalRecord } from '../../client'
+import { live } from '../household/household'
 import { link, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 import { checkedCalls, type CallApi } from './checked'
@@ -182,4 +183,12 @@ describe('the log of decisions', () => {
     expect(await read(record)).toMatchObject({ edited_fields: [], body: record.body })
     expect(await ask('POST', first as string, {})).toMatchObject({ code: 'decision.undone' })
   })
+})
+
+describe('two months of a household', () => {
+  it('have no false match and no certain match missed, nothing lost and nothing doubled', async () => {
+    const wish = { login: 'two-months', seed: 7, from: '2026-01-05', days: 60, every: 6, relinks: 1 }
+    const nothing = { false_matches: [], missed: [], lost: [], doubled: [] }
+    expect(await live(stack, wish)).toMatchObject({ syncs: 11, ...nothing })
+  }, 60_000) // prettier-ignore
 })

@@ -250,6 +250,13 @@ describe('a provider that gives every record another id (C23)', () => {
     expect(asked(result)).toEqual([['r4', 'd']])
   }) // prettier-ignore
 
+  it('tells apart by the day of buying what posted on one day', () => {
+    const bought = (on: string) => ({ acted_on: day(on) })
+    const stored = [record('a', '05', bought('02')), record('b', '05', bought('03')), record('c', '05', bought('03'))]
+    const rows = [row('r1', '05', bought('03')), row('r2', '05', bought('03')), row('r3', '05', bought('02'))]
+    expect(pairs(found(RELINK, rows, stored))).toEqual([['r1', 'b'], ['r2', 'c'], ['r3', 'a']]) // prettier-ignore
+  })
+
   it('has a record found under another name when nothing else of that day and amount is missing', () => {
     expect(pairs(found(RELINK, [row('r', '01', { payee: 'ZZZ 9' })], [record('a', '01')]))).toEqual([['r', 'a']])
   })
