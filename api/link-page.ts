@@ -16,6 +16,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-robots-tag': 'noindex',
+  // In a pop-up it stays within sight of the page that opened it. There is nothing here to take hold of.
+  'cross-origin-opener-policy': 'unsafe-none',
 }
 
 export const linkPage = ({ heading, paragraphs, code, home }: LinkPage): string => `<!doctype html>

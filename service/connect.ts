@@ -39,92 +39,78 @@ export interface ConnectRequest {
 
 /** @throws integration.already_linked, integration.other_account */
 export async function connect(deps: ServiceDeps, request: ConnectRequest): Promise<IntegrationRow> {
-  const replaced = await clearForAnother(deps, request)
-  const { connected, job } = await deps.db.knex.transaction(async (trx) => {
+  const { connected, replaced, job } = await deps.db.knex.transaction(async (trx) => {
     await links.lockLinks(trx, request)
-    const { row, is_new } = await chooseRow(deps, trx, request)
-    const { proof } = request
-    const { credentials, external_account, protocol, consent_expires_at } = proof
-    const connected = await links.markConnected(trx, row.integration_id, {
+    const { integration_id, is_new, replaced } = await chooseRow(deps, trx, request)
+    if (replaced) await clear(trx, integration_id)
+    const { credentials, external_account, protocol, settings, consent_expires_at } = request.proof
+    const connected = await links.markConnected(trx, integration_id, {
       protocol,
-      settings: { ...proof.settings },
+      settings: { ...settings },
       external_account_id: external_account?.id ?? null,
       external_account_name: external_account?.name ?? null,
       consent_expires_at,
     })
-    if (credentials !== null) await saveCredentials(trx, deps.vault, row.integration_id, credentials)
+    if (credentials !== null) await saveCredentials(trx, deps.vault, integration_id, credentials)
     await request.settle?.(trx, connected)
-    await deps.attempt.note(trx, [connected.integration_id])
+    await deps.attempt.note(trx, [integration_id])
     const job = request.sync && protocol !== 'file' ? await queueRun(deps, trx, connected, is_new || replaced) : null
-    return { connected, job }
+    return { connected, replaced, job }
   })
-  await wakeSchedule(deps, connected.integration_id).catch((error: unknown) => {
-    // The reconciliation does it within a minute.
-    deps.log.warn({ integration_id: connected.integration_id, err: describeError(error) }, 'schedule not woken')
-  })
-  if (job !== null) await startRun(deps, job)
+  const { integration_id } = connected
+  const later = (what: string) => (error: unknown) => {
+    // It is in the database: the reconciliation does it within a minute.
+    deps.log.warn({ integration_id, err: describeError(error) }, `${what} later`)
+  }
+  await wakeSchedule(deps, integration_id).catch(later('schedule woken'))
+  if (replaced) await cancelRunOf(deps, integration_id).catch(later('run of the first account ended'))
+  if (job !== null) await startRun(deps, job, replaced).catch(later('first sync started'))
   return connected
 }
 
-/** Records of one account must not lie beside those of another. False when there is nothing to replace. */
-async function clearForAnother(deps: ServiceDeps, request: ConnectRequest): Promise<boolean> {
-  const { knex } = deps.db
-  const { target, app_name, replace } = request
-  const account = request.proof.external_account
-  if (target === null) return false
-  const { external_account_id } = await getIntegration(knex, target, EVERY_USER)
-  if (external_account_id === null || account?.id === external_account_id) return false
-  if (!replace) throw otherAccount(findConnector(app_name), account?.name ?? 'no account')
-  await requireUnlinked(knex, request, target)
-  await cancelRunOf(deps, target)
-  await links.raiseEpoch(knex, target)
-  await deleteDataOf(knex, target)
-  return true
+interface Choice {
+  integration_id: string
+  is_new: boolean
+  /** It had another account until now. */
+  replaced: boolean
 }
 
-async function chooseRow(
-  { attempt }: ServiceDeps,
-  trx: Knex,
-  request: ConnectRequest,
-): Promise<{ row: IntegrationRow; is_new: boolean }> {
-  const { user_id, app_name, proof, target, if_connected } = request
-  const wanted = target === null ? undefined : await getIntegration(trx, target, EVERY_USER)
-  if (wanted !== undefined && wanted.connected_at !== null) {
-    await requireUnlinked(trx, request, wanted.integration_id)
-    return { row: wanted, is_new: false }
-  }
+async function chooseRow({ attempt }: ServiceDeps, trx: Knex, request: ConnectRequest): Promise<Choice> {
+  const { user_id, app_name, proof, target } = request
+  const account = proof.external_account
   const known =
-    proof.external_account === null
-      ? undefined
-      : await links.findLinkOf(trx, { user_id, app_name, external_account_id: proof.external_account.id })
-  if (known !== undefined) {
-    if (known.status === 'CONNECTED' && if_connected === 'refuse') throw alreadyLinked(known)
-    if (wanted !== undefined) await links.endPending(trx, wanted.integration_id, 'linked_before', known.integration_id)
-    return { row: known, is_new: false }
+    account === null ? undefined : await links.findLinkOf(trx, { user_id, app_name, external_account_id: account.id })
+  const wanted = target === null ? undefined : await getIntegration(trx, target, EVERY_USER)
+
+  if (wanted !== undefined && wanted.connected_at !== null) {
+    const { integration_id, external_account_id } = wanted
+    const replaced = external_account_id !== null && external_account_id !== account?.id
+    if (replaced && !request.replace) throw otherAccount(findConnector(app_name), account?.name ?? 'no account')
+    if (known?.status === 'CONNECTED' && known.integration_id !== integration_id) throw alreadyLinked(known)
+    return { integration_id, is_new: false, replaced }
   }
-  const row =
-    wanted ??
-    (await insertIntegration(trx, {
-      integration_id: request.integration_id ?? attempt.mintId('integration'),
-      user_id,
-      app_name,
-      protocol: proof.protocol,
-      external_account_id: proof.external_account?.id ?? null,
-      external_account_name: proof.external_account?.name ?? null,
-      settings: { ...proof.settings },
-    }))
-  return { row, is_new: true }
+  if (known !== undefined) {
+    if (known.status === 'CONNECTED' && request.if_connected === 'refuse') throw alreadyLinked(known)
+    if (wanted !== undefined) await links.endPending(trx, wanted.integration_id, 'linked_before', known.integration_id)
+    return { integration_id: known.integration_id, is_new: false, replaced: false }
+  }
+  if (wanted !== undefined) return { integration_id: wanted.integration_id, is_new: true, replaced: false }
+  const { integration_id } = await insertIntegration(trx, {
+    integration_id: request.integration_id ?? attempt.mintId('integration'),
+    user_id,
+    app_name,
+    protocol: proof.protocol,
+    external_account_id: account?.id ?? null,
+    external_account_name: account?.name ?? null,
+    settings: { ...proof.settings },
+  })
+  return { integration_id, is_new: true, replaced: false }
 }
 
-/** @throws integration.already_linked when another integration has the account */
-async function requireUnlinked(
-  db: Knex,
-  { user_id, app_name, proof }: Pick<ConnectRequest, 'user_id' | 'app_name' | 'proof'>,
-  self: string,
-): Promise<void> {
-  if (proof.external_account === null) return
-  const known = await links.findLinkOf(db, { user_id, app_name, external_account_id: proof.external_account.id })
-  if (known !== undefined && known.integration_id !== self && known.status === 'CONNECTED') throw alreadyLinked(known)
+/** Records of one account must not lie beside those of another, nor may a run that still reads the first write more. */
+async function clear(trx: Knex, integrationId: string): Promise<void> {
+  await links.raiseEpoch(trx, integrationId)
+  await deleteDataOf(trx, integrationId)
 }
 
 const alreadyLinked = ({ integration_id }: IntegrationRow): IntegrationError =>
@@ -142,13 +128,9 @@ async function queueRun(
   return job
 }
 
-/** The job is in the ledger: what cannot be started now is started by the reconciliation. */
-async function startRun(deps: ServiceDeps, job: NewSyncJob): Promise<void> {
-  try {
-    const { started } = await startSync(deps, job)
-    // A run that goes on takes up the new login by itself.
-    if (!started) await deleteQueued(deps.db.knex, job.sync_job_id)
-  } catch (error) {
-    deps.log.warn({ sync_job_id: job.sync_job_id, err: describeError(error) }, 'first sync not started')
-  }
+/** @param waits whether the run that goes on is of no use to the new login, so that this one has to come after it */
+async function startRun(deps: ServiceDeps, job: NewSyncJob, waits: boolean): Promise<void> {
+  const { started } = await startSync(deps, job)
+  // Else the run that goes on takes up the new login by itself.
+  if (!started && !waits) await deleteQueued(deps.db.knex, job.sync_job_id)
 }

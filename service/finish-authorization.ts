@@ -27,8 +27,8 @@ export interface AuthorizationAnswer {
  * Takes the provider's answer from the browser. Of any number of submits of one answer the first is acted upon; the
  * others are told how it ended.
  *
- * @throws link.unknown, link.other_browser, link.expired, link.used, link.overtaken, link.wrong_server, link.declined, link.code_refused,
- * link.provider_error, integration.other_account, and what the provider's own answers mean
+ * @throws link.unknown, link.other_browser, link.expired, link.used, link.overtaken, link.wrong_server, link.declined,
+ * link.code_refused, link.provider_error, integration.other_account, and what the provider's own answers mean
  */
 export async function finishAuthorization(deps: ServiceDeps, answer: AuthorizationAnswer): Promise<Integration> {
   const { knex } = deps.db

@@ -170,6 +170,7 @@ const describe = (
 
 /** A client may be anywhere on this machine, on any port. */
 function isOnThisMachine(this: unknown, redirectUri: string): boolean {
+  if (!URL.canParse(redirectUri)) return false
   const { hostname, pathname } = new URL(redirectUri)
   return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) && pathname.startsWith('/v1/oauth/callback')
 }

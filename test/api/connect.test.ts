@@ -224,11 +224,12 @@ describe('linking by consent', () => {
 })
 
 describe('submitting the way back twice', () => {
-  it('exchanges the code once, though twenty submits race, and tells all of them how it ended', async () => {
+  it('exchanges the code once, though twenty submits race in two processes, and tells all of them how it ended', async () => {
     const { integration_id, authorization_url } = await begin('nils')
     await fault('nils', 'token_slow', { stall_s: 0.3 })
     const back = await decide(authorization_url, 'nils', 'approve')
-    const landings = await Promise.all(Array.from({ length: 20 }, () => land(back)))
+    const elsewhere = new URL(back.pathname + back.search, (await stack.startApi()).base_url)
+    const landings = await Promise.all(Array.from({ length: 20 }, (_, n) => land(n % 2 === 0 ? back : elsewhere)))
     expect(landings.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200))
     for (const { body } of landings) expect(body).toMatchObject({ integration_id, status: 'CONNECTED' })
     expect(await figures('nils')).toEqual({ exchanges: 1, refreshes: 0, refusals: 0, revocations: 0 })

@@ -106,6 +106,22 @@ describe('reconnecting with a new token', () => {
     expect(await isActive(link)).toBe(true)
   })
 
+  it('ends a run that still reads the first account when another takes its place', async () => {
+    const link = await linked('dirk', 'token')
+    await link.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 120 })
+    const running = await link.start('full')
+    await until(
+      () => stack.service.getSyncStatus(running.sync_job_id),
+      ({ progress }) => progress?.phase === 'waiting',
+    )
+    const other = stack.sandbox.login('ynab', 'dirk-other')
+    await other.make({ size: 60, seed: 2 })
+    expect((await reconnect(link, { oauth_token: 'dirk-other', replace: true })).status).toBe(200)
+    expect(await link.end(running)).toMatchObject({ status: 'CANCELLED' })
+    expect(await connectRun(link)).toMatchObject({ status: 'COMPLETED', sync_type: 'full' })
+    await expectSameAsSource(stack, { ...link, source: other })
+  })
+
   it('takes no account that another integration has', async () => {
     const link = await linked('emil', 'token')
     const other = await linked('emil-2', 'token', 'user_emil')
