@@ -3,6 +3,7 @@
  * link that comes back goes on with its records, its history and its place, and no account is kept twice.
  */
 import type { Knex } from 'knex'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findConnector } from '../connectors/registry'
 import { IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
@@ -128,9 +129,16 @@ async function queueRun(
   return job
 }
 
+/** A run that was asked to stop needs a moment. One that needs longer is followed by way of the reconciliation. */
+const STOPPING_MS = 5_000
+
 /** @param waits whether the run that goes on is of no use to the new login, so that this one has to come after it */
 async function startRun(deps: ServiceDeps, job: NewSyncJob, waits: boolean): Promise<void> {
-  const { started } = await startSync(deps, job)
-  // Else the run that goes on takes up the new login by itself.
-  if (!started && !waits) await deleteQueued(deps.db.knex, job.sync_job_id)
+  const deadline = Date.now() + STOPPING_MS
+  while (!(await startSync(deps, job)).started) {
+    // Else the run that goes on takes up the new login by itself.
+    if (!waits) return deleteQueued(deps.db.knex, job.sync_job_id)
+    if (Date.now() > deadline) return
+    await sleep(100)
+  }
 }
