@@ -9,7 +9,7 @@ import { IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import type { SyncType } from '../domain/sync-job'
 import { describeError } from '../runtime/log'
-import { saveCredentials } from '../store/credentials'
+import { lockCredentials, saveCredentials } from '../store/credentials'
 import { deleteDataOf, getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
 import * as links from '../store/links'
 import { deleteQueued, insertQueued, type NewSyncJob } from '../store/sync-jobs'
@@ -43,6 +43,8 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
   const { connected, replaced, job } = await deps.db.knex.transaction(async (trx) => {
     await links.lockLinks(trx, request)
     const { integration_id, is_new, replaced } = await chooseRow(deps, trx, request)
+    // In the order in which renewing a login takes them: first the login, then its integration.
+    await lockCredentials(trx, integration_id)
     if (replaced) await clear(trx, integration_id)
     const { credentials, external_account, protocol, settings, consent_expires_at } = request.proof
     const connected = await links.markConnected(trx, integration_id, {
