@@ -2,12 +2,14 @@
 import { createCloseJob } from './close-job'
 import type { ActivityDeps } from './deps'
 import { createFetch } from './fetch'
+import { createGiveUpRevocation } from './give-up-revocation'
 import { createLaunchSync } from './launch-sync'
 import { createMap } from './map'
 import { createOpenJob } from './open-job'
 import { createPersist } from './persist'
 import { createReconcile } from './reconcile'
 import { createResolveConflicts } from './resolve-conflicts'
+import { createRevoke } from './revoke'
 import { createRunFacts } from './run-facts'
 import { createSettleRemovals } from './settle-removals'
 
@@ -23,6 +25,8 @@ export const createActivities = (deps: ActivityDeps) => {
     closeJob: createCloseJob(deps),
     launchSync: createLaunchSync(deps),
     reconcile: createReconcile(deps),
+    revoke: createRevoke(deps),
+    giveUpRevocation: createGiveUpRevocation(deps),
   }
 }
 

@@ -3,6 +3,7 @@ import { describeError } from '../runtime/log'
 import { endAbandonedLinks } from '../service/end-abandoned-links'
 import { endJob } from '../service/end-job'
 import { mendSchedules } from '../service/schedules'
+import { resumeRevocations } from '../service/start-revocation'
 import { startSync } from '../service/start-sync'
 import { trueEnd } from '../service/true-end'
 import { removeOldFiles } from '../store/files'
@@ -21,18 +22,22 @@ export interface Reconciled {
   files_removed: number
   links_ended: number
   keys_forgotten: number
+  revocations_open: number
+}
+
+const NOTHING: Reconciled = {
+  started: 0,
+  closed: 0,
+  schedules_mended: 0,
+  files_removed: 0,
+  links_ended: 0,
+  keys_forgotten: 0,
+  revocations_open: 0,
 }
 
 export const createReconcile = (deps: ActivityDeps) =>
   async function reconcile(): Promise<Reconciled> {
-    const done: Reconciled = {
-      started: 0,
-      closed: 0,
-      schedules_mended: 0,
-      files_removed: 0,
-      links_ended: 0,
-      keys_forgotten: 0,
-    }
+    const done: Reconciled = { ...NOTHING }
     for (const job of await listOpenJobs(deps.db.knex, SETTLED_S)) {
       const forgotten = job.status === 'QUEUED' && job.workflow_run_id === null
       try {
@@ -47,6 +52,7 @@ export const createReconcile = (deps: ActivityDeps) =>
     done.files_removed = (await removeOldFiles(deps.db.knex, deps.config.UPLOAD_KEEP_DAYS)).removed
     done.links_ended = await endAbandonedLinks(deps)
     done.keys_forgotten = await sweepKeys(deps.db.knex)
+    done.revocations_open = await resumeRevocations(deps, SETTLED_S)
     done.schedules_mended = await mendSchedules(deps)
     return done
   }

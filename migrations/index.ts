@@ -12,6 +12,7 @@ import * as discrepancies from './0010_discrepancies'
 import * as events from './0011_events'
 import * as consoleSessions from './0012_console_sessions'
 import * as balanceOpenings from './0013_balance_openings'
+import * as loginLife from './0014_login_life'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -27,4 +28,5 @@ export const migrations = {
   '0011_events': events,
   '0012_console_sessions': consoleSessions,
   '0013_balance_openings': balanceOpenings,
+  '0014_login_life': loginLife,
 } as const

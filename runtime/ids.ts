@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'match'
   | 'removal'
   | 'record'
+  | 'revocation'
 
 export const mintId = (prefix: IdPrefix): string => withPrefix(prefix, v7())
 

@@ -3,18 +3,15 @@ import type { AppEntry, Connector, Stream } from '../connectors/connector'
 import type { FileFormat } from '../connectors/formats/file-format'
 import type { Integration } from '../domain/integration'
 import type { Config } from '../runtime/config'
-import { withdrawAuthorizations } from '../store/authorizations'
-import { shredCredentials } from '../store/credentials'
 import * as store from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
 import { findOffered, offeredConnectors } from './catalogue'
 import { createIntegration, type LinkRequest } from './create-integration'
 import type { ServiceDeps } from './deps'
+import { disconnect } from './disconnect'
 import { finishAuthorization, type AuthorizationAnswer } from './finish-authorization'
-import { cancelRunOf } from './integration-service'
 import { offeredProtocols } from './oauth-clients'
 import { reconnect, type ReconnectRequest } from './reconnect'
-import { removeSchedule, restSchedule } from './schedules'
 
 /** An app with the streams that its connector reads, and the files that it takes. */
 export interface CatalogueEntry extends AppEntry {
@@ -34,7 +31,7 @@ export interface IntegrationFramework {
   reconnect(integrationId: string, request: ReconnectRequest): Promise<Integration>
   getIntegration(integrationId: string): Promise<Integration>
   listIntegrations(filter: store.IntegrationFilter, keyset: Keyset): Promise<Page<Integration>>
-  /** Cancels a running job, removes the schedule, shreds the secret; with `delete` the records go too. */
+  /** Cancels a running job, rests the schedule, shreds and revokes the login; with `delete` the records go too. */
   disconnect(integrationId: string, data: 'keep' | 'delete'): Promise<Integration>
 }
 
@@ -57,18 +54,7 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
       return { rows: rows.map(store.toIntegration), next }
     },
 
-    async disconnect(integrationId, data) {
-      await store.getIntegration(knex, integrationId, scope)
-      await cancelRunOf(deps, integrationId)
-      await store.markDisconnected(knex, integrationId, 'disconnected_by_user')
-      await withdrawAuthorizations(knex, integrationId)
-      await shredCredentials(knex, integrationId)
-      if (data === 'delete') {
-        await removeSchedule(deps, integrationId)
-        await store.deleteDataOf(knex, integrationId)
-      } else await restSchedule(deps, integrationId)
-      return store.toIntegration(await store.getIntegration(knex, integrationId, scope))
-    },
+    disconnect: (integrationId, data) => disconnect(deps, integrationId, data),
   }
 }
 

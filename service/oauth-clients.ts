@@ -20,6 +20,10 @@ export interface OAuthClient {
 export const offeredProtocols = (config: Config, connector: Connector): Protocol[] =>
   connector.app.protocols.filter((protocol) => protocol !== 'oauth2' || clientOf(config, connector) !== undefined)
 
+/** Is there an address at which the provider can be told to forget a login? */
+export const canRevoke = (config: Config, connector: Connector): boolean =>
+  typeof clientOf(config, connector)?.revocation_endpoint === 'string'
+
 /** @throws link.not_offered */
 export function findOAuthClient(config: Config, connector: Connector): OAuthClient {
   const client = clientOf(config, connector)

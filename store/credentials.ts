@@ -66,11 +66,7 @@ export async function readLogin(db: Knex, vault: Vault, integrationId: string, k
   if (row.status !== 'CONNECTED') throw notConnected(row)
   const { ciphertext, seal, version, status: _status, status_reason: _reason, ...state } = row
   const credentials =
-    known?.version === version
-      ? known.credentials
-      : (JSON.parse(
-          Buffer.from(await vault.open(credentialsPlace(integrationId), { ciphertext, seal })).toString(),
-        ) as Credentials)
+    known?.version === version ? known.credentials : await openCredentials(vault, integrationId, { ciphertext, seal })
   return { ...state, version, credentials }
 }
 
@@ -95,11 +91,32 @@ export async function noteRefreshFailure(
     })
 }
 
-export async function shredCredentials(db: Knex, integrationId: string): Promise<void> {
-  await db('credentials').where({ integration_id: integrationId }).delete()
+/**
+ * Takes the login out of use: the row is gone when the transaction ends. Waits for a renewal that is under way, so that
+ * what is returned is the newest.
+ *
+ * @returns null where there was none, or where it cannot be opened any more
+ */
+export async function shredCredentials(
+  trx: Knex.Transaction,
+  vault: Vault,
+  integrationId: string,
+): Promise<Credentials | null> {
+  await lockCredentials(trx, integrationId)
+  const [row] = (await trx('credentials')
+    .where({ integration_id: integrationId })
+    .delete(['ciphertext', 'seal'])) as Pick<Sealed, 'ciphertext' | 'seal'>[]
+  return row === undefined ? null : openCredentials(vault, integrationId, row).catch(() => null)
 }
 
 export const credentialsPlace = (integrationId: string): SealedPlace => ({ owner: integrationId, field: 'credentials' })
+
+const openCredentials = async (
+  vault: Vault,
+  integrationId: string,
+  sealed: Pick<Sealed, 'ciphertext' | 'seal'>,
+): Promise<Credentials> =>
+  JSON.parse(Buffer.from(await vault.open(credentialsPlace(integrationId), sealed)).toString()) as Credentials
 
 type LoginRow = Omit<SavedLogin, 'credentials'> &
   Pick<Sealed, 'ciphertext' | 'seal'> & { status: IntegrationStatus; status_reason: StatusReason | null }

@@ -5,6 +5,7 @@ import { verifierPlace } from './authorizations'
 import { credentialsPlace } from './credentials'
 import { filePartPlace } from './files'
 import { answerPlace } from './idempotency-keys'
+import { revocationPlace } from './revocations'
 
 export interface SealedCount {
   table: string
@@ -88,6 +89,12 @@ export const SEALED: readonly SealedTable[] = [
     batch: 100,
     placeOf: ({ caller_id, idempotency_key }) =>
       answerPlace({ caller_id: String(caller_id), idempotency_key: String(idempotency_key) }),
+  },
+  {
+    table: 'revocations',
+    key: ['revocation_id'],
+    batch: 100,
+    placeOf: ({ revocation_id }) => revocationPlace(String(revocation_id)),
   },
   {
     table: 'uploaded_file_parts',

@@ -21,6 +21,24 @@ const THEIRS: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '2 minutes', maximumAttempts: 12 },
 }
 
-export const { openJob, map, resolveConflicts, persist, settleRemovals, closeJob, launchSync, reconcile } =
-  proxyActivities<Activities>(OURS)
+/** A provider that is asked to forget us: nobody waits for it, and nobody is helped by haste. */
+const IN_THE_END: ActivityOptions = {
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '3 days',
+  heartbeatTimeout: HEARTBEAT,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 hour' },
+}
+
+export const {
+  openJob,
+  map,
+  resolveConflicts,
+  persist,
+  settleRemovals,
+  closeJob,
+  launchSync,
+  reconcile,
+  giveUpRevocation,
+} = proxyActivities<Activities>(OURS)
 export const { fetch } = proxyActivities<Activities>(THEIRS)
+export const { revoke } = proxyActivities<Activities>(IN_THE_END)

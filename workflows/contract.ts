@@ -4,7 +4,7 @@
  * Arguments and results are ids and counts. Rows, cursors and secrets stay in Postgres.
  */
 import { defineSearchAttributeKey } from '@temporalio/common'
-import type { Failure } from '../domain/errors'
+import type { Failure, FailureCode } from '../domain/errors'
 import type { Counts, Progress, SyncTrigger, SyncType } from '../domain/sync-job'
 
 /** One run for one integration. The workflow id is the lock: at most one is open, whoever starts it. */
@@ -12,6 +12,8 @@ export const syncWorkflowId = (integrationId: string): string => `sync/${integra
 export const scheduleId = (integrationId: string): string => `schedule/${integrationId}`
 /** The server appends the scheduled time to it. */
 export const launcherWorkflowId = (integrationId: string): string => `scheduled-sync/${integrationId}`
+/** One for each login that is to be revoked. */
+export const revocationWorkflowId = (revocationId: string): string => `revoke/${revocationId}`
 /** One for each task queue: its workers serve one database. */
 export const reconcileScheduleId = (taskQueue: string): string => `reconcile-jobs/${taskQueue}`
 
@@ -131,4 +133,12 @@ export interface ClosedJob {
 export interface ScheduledSyncInput {
   integration_id: string
   sync_type: SyncType
+}
+
+export interface RevocationInput {
+  revocation_id: string
+}
+
+export interface GivenUpRevocation extends RevocationInput {
+  failure: FailureCode
 }

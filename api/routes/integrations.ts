@@ -72,7 +72,7 @@ const disconnect = operation({
   path: '/v1/integrations/:integration_id',
   summary: 'Lets an account go',
   details:
-    'Cancels what runs, rests the schedule and destroys the stored secret. With `data=delete` records, saved positions, uploads, quarantined rows and the schedule go too. The ledger of jobs stays. Repeating it is safe.',
+    'Cancels what runs, rests the schedule, destroys the stored secret and revokes it at the provider where that can be done. With `data=delete` records, saved positions, uploads, quarantined rows and the schedule go too. The ledger of jobs stays. Repeating it is safe.',
   query: Disconnect,
   answers: { 200: Integration },
   failures: ['temporal.unavailable'],

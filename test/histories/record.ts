@@ -7,14 +7,23 @@ import { ScheduleOverlapPolicy } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { launcherWorkflowId, reconcileScheduleId, scheduleId, syncWorkflowId } from '../../workflows/contract'
+import {
+  launcherWorkflowId,
+  reconcileScheduleId,
+  revocationWorkflowId,
+  scheduleId,
+  syncWorkflowId,
+} from '../../workflows/contract'
+import { linkByConsent } from '../support/consented-link'
 import { link, type Link } from '../support/link'
-import { startStack, type Stack } from '../support/stack'
+import { startStack, type Stack, type TestProcess } from '../support/stack'
 import { until } from '../support/until'
 
 let stack: Stack
+let worker: TestProcess
 beforeAll(async () => {
-  stack = await startStack({ env: { CHUNK_ROWS: '10' } })
+  stack = await startStack({ worker: false, env: { CHUNK_ROWS: '10' } })
+  worker = await stack.startWorker()
 }, 60_000)
 afterAll(() => stack.stop())
 
@@ -86,7 +95,28 @@ describe('a recorded history', () => {
     await temporal().schedule.getHandle(reconciliation).trigger(ScheduleOverlapPolicy.ALLOW_ALL)
     await write('reconcile-jobs', await executionOf(reconciliation))
   })
+
+  it('of a revocation: one that the provider failed at first, and one that was given up', async () => {
+    const late = await linkByConsent(stack, 'ynab-recorded-late')
+    await late.source.fault({ kind: 'revoke_error', times: 1 })
+    await write('revoke-access', await revoke(late))
+    await worker.stop()
+    await stack.startWorker({ YNAB_CLIENT_SECRET: 'wrong' })
+    await write('revoke-given-up', await revoke(await linkByConsent(stack, 'ynab-recorded-refused')))
+  })
 })
+
+/** Disconnects, and answers the id of the workflow that revoked the login, once it has ended. */
+async function revoke({ integration_id }: Link): Promise<string> {
+  await stack.framework.disconnect(integration_id)
+  const [revocation] = await stack.query<{ revocation_id: string }>(
+    'select revocation_id from revocations where integration_id = $1',
+    [integration_id],
+  )
+  const workflowId = revocationWorkflowId(revocation?.revocation_id ?? '')
+  await temporal().workflow.getHandle(workflowId).result()
+  return workflowId
+}
 
 /** The workflow that a schedule started: the server appends the time to the id. */
 async function executionOf(prefix: string): Promise<string> {
