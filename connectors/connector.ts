@@ -187,6 +187,27 @@ export interface ProviderHttp {
    * than the one asked for (JSON, if none is) `provider.unreadable`.
    */
   stream(path: string, query?: Query, media_type?: string): AsyncGenerator<Uint8Array>
+  /** The same for a question that is a body of its own, and that proves itself who asks. */
+  post(path: string, question: Question): AsyncGenerator<Uint8Array>
+}
+
+export interface Question {
+  query?: Query | undefined
+  headers?: Readonly<Record<string, string>>
+  /** Of the body. */
+  media_type: string
+  /** What may be answered; a list is not held against the answer, for providers that name no type properly. */
+  accept: string
+  /** Writes the body; asked anew for every request. */
+  body(signing: Signing): string
+}
+
+/** What a body may need that only the line knows. */
+export interface Signing {
+  credentials: Credentials
+  now: Date
+  /** A new UUID each time. */
+  unique: () => string
 }
 export type Query = Readonly<Record<string, string | number | undefined>>
 

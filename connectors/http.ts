@@ -3,9 +3,10 @@
  * says what an error answer means. Redirects are not followed, nothing is retried, and no address, header or body gets
  * into a message.
  */
+import { randomUUID } from 'node:crypto'
 import { Agent, request, type Dispatcher } from 'undici'
 import { IntegrationError } from '../domain/errors'
-import type { ErrorAnswer, Json, ProviderHttp, Query } from './connector'
+import type { Credentials, ErrorAnswer, Json, ProviderHttp, Query, Question } from './connector'
 import { readJson } from './formats/json-envelope'
 import { createGuardedAgent } from './guarded-agent'
 import { readSuppliedAddress } from './supplied-address'
@@ -16,6 +17,8 @@ export interface ProviderHttpOptions {
   supplied?: { trusted_origins: readonly string[] } | undefined
   /** The headers that prove who asks, from the connector. */
   headers: Record<string, string>
+  /** The login itself, for providers that want it in the body. */
+  credentials?: Credentials
   /** What an error status means, from the connector. */
   failure: (answer: ErrorAnswer) => IntegrationError
   /** Seconds without a byte after which the provider counts as stalled. */
@@ -47,11 +50,14 @@ const guardedAgent = createGuardedAgent()
 export function createProviderHttp(options: ProviderHttpOptions): ProviderHttp {
   const { base_url, headers, dispatcher } = destinationOf(options)
 
-  async function ask(path: string, query: Query, mediaType: string, signal = options.signal): Promise<Body> {
+  async function ask(path: string, query: Query, mediaType: string, more: More = {}): Promise<Body> {
     await options.before_request?.()
+    const { signal = options.signal, method = 'GET', body = null } = more
     const answer = await request(addressOf(base_url, path, query), {
       dispatcher,
-      headers: { ...headers, accept: mediaType, 'user-agent': 'integration-service' },
+      method,
+      body,
+      headers: { ...headers, accept: mediaType, 'user-agent': 'integration-service', ...more.headers },
       headersTimeout: options.timeout_s * 1000,
       bodyTimeout: options.timeout_s * 1000,
       signal: signal ?? null,
@@ -76,12 +82,29 @@ export function createProviderHttp(options: ProviderHttpOptions): ProviderHttp {
     const limit = limitOf(options)
     const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit])
     return readJson(
-      piecesOf(await ask(path, query, JSON_TYPE, signal), options.max_body_bytes, options),
+      piecesOf(await ask(path, query, JSON_TYPE, { signal }), options.max_body_bytes, options),
       MAX_SMALL_ANSWER,
     )
   }
 
-  return { json, stream }
+  async function* post(path: string, question: Question): AsyncGenerator<Uint8Array> {
+    const { credentials = {}, now } = options
+    const answer = await ask(path, question.query ?? {}, question.accept, {
+      method: 'POST',
+      headers: { ...question.headers, 'content-type': question.media_type },
+      body: question.body({ credentials, now: new Date(now()), unique: randomUUID }),
+    })
+    yield* piecesOf(answer, options.max_body_bytes, options)
+  }
+
+  return { json, stream, post }
+}
+
+interface More {
+  signal?: AbortSignal | undefined
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  body?: string
 }
 
 /** An address of ours is the operator's to choose; one of somebody else's passes the guard. */
@@ -129,7 +152,8 @@ function requireType(answer: Dispatcher.ResponseData, wanted: string): void {
     .split(';', 1)[0]
     ?.trim()
     .toLowerCase()
-  const fits = type === wanted || (wanted === JSON_TYPE && /^application\/.+\+json$/.test(type ?? ''))
+  const fits =
+    wanted.includes(',') || type === wanted || (wanted === JSON_TYPE && /^application\/.+\+json$/.test(type ?? ''))
   const encoding = answer.headers['content-encoding'] ?? 'identity'
   if (fits && encoding === 'identity') return
   answer.body.destroy()

@@ -90,20 +90,22 @@ const isOf = <Kind extends string>(kinds: readonly Kind[], fault: Fault): fault 
 export interface Occasion {
   provider: Provider
   answer: Answer
+  /** The question, where questions are posted. */
+  asked: string | undefined
   /** The answer before this one on the same path, if it was remembered. */
   previous: Answer | undefined
 }
 
 /** Answers a request the way the fault wants it. */
 export async function misbehave(fault: FaultOf<ApiFault>, occasion: Occasion, response: ServerResponse): Promise<void> {
-  const { provider, answer, previous } = occasion
+  const { provider, answer, previous, asked } = occasion
   switch (fault.kind) {
     case 'rate_limit':
     case 'unauthorized':
     case 'forbidden':
     case 'server_error': {
       const headers = fault.retry_after_s === undefined ? {} : { 'retry-after': String(fault.retry_after_s) }
-      return send(response, provider.refuse({ kind: fault.kind, headers }))
+      return send(response, provider.refuse({ kind: fault.kind, headers, asked }))
     }
     case 'reset':
       response.socket?.resetAndDestroy()

@@ -12,6 +12,8 @@ export interface Provider {
   readonly oauth?: { title: string; base: string; scopes: readonly string[] }
   /** Makes the data of one login. `wish` is the body of the PUT, not yet checked. */
   open(login: string, wish: unknown): Promise<Source>
+  /** For a provider whose API is one address that questions are posted to: whose login a question names. */
+  loginIn?(body: string): string
   /** Says no in the provider's own words. */
   refuse(refusal: Refusal): Answer
   /** Damages one row of an answer's text so that it cannot be understood; returns it unchanged if it holds no row. */
@@ -23,7 +25,8 @@ export interface Source {
   readonly wish: CommonWish
   /** Facts for the summary: counts, and ids that a test needs. */
   describe(): SourceFacts
-  answer(path: string, query: URLSearchParams): Answer
+  /** @param asked the question, where questions are posted */
+  answer(path: string, query: URLSearchParams, asked?: string): Answer
   /** Carries out a change order. @throws {ZodError | Refused} and then nothing has changed. */
   change(order: unknown): ChangeOutcome
   /** The oracle: what the source holds now, in canonical form, from the books and not from the wire. */
@@ -39,6 +42,8 @@ export interface SourceFacts {
 export interface Refusal {
   kind: 'unauthorized' | 'forbidden' | 'rate_limit' | 'server_error' | 'not_found'
   headers?: Record<string, string>
+  /** The question, where questions are posted. */
+  asked?: string | undefined
 }
 
 /** What every PUT may say. */

@@ -9,6 +9,7 @@ import { Logins, REMEMBERED_BYTES, type Login } from './logins'
 import { harbor } from './harbor/provider'
 import { mint } from './mint/provider'
 import { createAuthority, type Authority } from './oauth/authority'
+import { bank } from './ofx/provider'
 import type { Provider } from './provider'
 import { stripe } from './stripe/provider'
 import { ynab } from './ynab/provider'
@@ -69,7 +70,8 @@ export async function startSandbox({
   }
 }
 
-const PROVIDERS: readonly Provider[] = [ynab, mint, stripe, harbor]
+const PROVIDERS: readonly Provider[] = [ynab, mint, stripe, harbor, bank]
+const isWithin = (base: string, path: string): boolean => path === base || path.startsWith(`${base}/`)
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 interface House {
@@ -88,35 +90,57 @@ async function serve(request: IncomingMessage, response: ServerResponse, house: 
     const allowed = control === 'anyone' || LOOPBACK.has(request.socket.remoteAddress ?? '')
     return send(response, allowed ? await door.answer(request, url) : json(403, { error: 'loopback only' }))
   }
-  const asked = PROVIDERS.find(({ oauth }) => oauth && url.pathname.startsWith(`${oauth.base}/oauth/`))
-  if (asked !== undefined) return authorities.get(asked.app_name)?.serve(request, response, url)
+  const authorised = PROVIDERS.find(({ oauth }) => oauth && url.pathname.startsWith(`${oauth.base}/oauth/`))
+  if (authorised !== undefined) return authorities.get(authorised.app_name)?.serve(request, response, url)
 
-  const provider = PROVIDERS.find(({ base_path }) => url.pathname.startsWith(`${base_path}/`))
+  const provider = PROVIDERS.find(({ base_path }) => isWithin(base_path, url.pathname))
   if (provider === undefined) return send(response, json(404, { error: `no provider lives at ${url.pathname}` }))
-  const presented = nameOf(request.headers.authorization)
+  const asked = provider.loginIn === undefined ? undefined : await questionOf(request)
+  const presented = provider.loginIn?.(asked ?? '') ?? nameOf(request.headers.authorization)
   const login = logins.get(provider.app_name, authorities.get(provider.app_name)?.loginOf(presented) ?? presented)
-  if (login === undefined) return send(response, provider.refuse({ kind: 'unauthorized' }))
-  return attend(provider, login, request, response, url)
+  if (login === undefined) return send(response, provider.refuse({ kind: 'unauthorized', asked }))
+  return attend(provider, login, { request, url, asked }, response)
+}
+
+interface Visit {
+  request: IncomingMessage
+  url: URL
+  /** The question, where questions are posted. */
+  asked: string | undefined
 }
 
 async function attend(
   provider: Provider,
   login: Login,
-  request: IncomingMessage,
+  { request, url, asked }: Visit,
   response: ServerResponse,
-  url: URL,
 ): Promise<void> {
   const refusal = login.admit(url.pathname, Date.now())
-  if (refusal !== null) return send(response, provider.refuse(refusal))
-  if (request.method !== 'GET') return send(response, provider.refuse({ kind: 'not_found' }))
+  if (refusal !== null) return send(response, provider.refuse({ ...refusal, asked }))
+  const method = asked === undefined ? 'GET' : 'POST'
+  if (request.method !== method) return send(response, provider.refuse({ kind: 'not_found', asked }))
 
-  const answer = login.source.answer(url.pathname.slice(provider.base_path.length), url.searchParams)
-  const occasion: Occasion = { provider, answer, previous: login.answered.get(url.pathname) }
+  const answer = login.source.answer(url.pathname.slice(provider.base_path.length), url.searchParams, asked)
+  const occasion: Occasion = { provider, answer, asked, previous: login.answered.get(url.pathname) }
   const fault = login.faults.take(url.pathname, (candidate) => isPossible(candidate, occasion))
   if (fault !== undefined) return misbehave(fault, occasion, response)
 
   if (Array.isArray(answer.body) && sizeOf(answer.body) <= REMEMBERED_BYTES) login.answered.set(url.pathname, answer)
   return send(response, answer)
+}
+
+const LONGEST_QUESTION = 1 << 20
+
+/** Cut off where no honest client would go on. */
+async function questionOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes > LONGEST_QUESTION) break
+  }
+  return Buffer.concat(chunks).toString()
 }
 
 /** The login of a bearer token, or of Basic authentication's user. */

@@ -28,6 +28,7 @@ export function openLine(
     base_url: supplied ?? addressOf(config, connector),
     supplied: supplied === undefined ? undefined : { trusted_origins: config.TRUSTED_ORIGINS?.split(',') ?? [] },
     headers: connector.headers(credentials),
+    credentials,
     failure: (answer) => connector.failure(answer),
     timeout_s: config.PROVIDER_TIMEOUT_S,
     max_body_bytes: config.PROVIDER_MAX_BODY_MB * 1024 * 1024,

@@ -18,14 +18,13 @@ export const fileStream = (
     if (file === null) throw new IntegrationError('integration.no_feed')
     const format = await formatOf(file, formats)
     const rows = format.read(file, settings)
-    const tag = `{"format":"${format.name}","row":`
     try {
       for (let step = await rows.next(); ; step = await rows.next()) {
         if (step.done === true) {
           const warnings = (step.value ?? []).map((warning) => ({ ...warning, stream: name }))
           return { position: null, cursor: null, warnings }
         }
-        yield step.value.map((row) => `${tag}${row}}`)
+        yield tagRows(format, step.value)
       }
     } finally {
       await rows.return(undefined)
@@ -39,6 +38,10 @@ export const fileStream = (
     return format.map(row, context)
   },
 })
+
+/** Rows with the format that has to map them. */
+export const tagRows = ({ name }: FileFormat, rows: readonly string[]): string[] =>
+  rows.map((row) => `{"format":"${name}","row":${row}}`)
 
 /** @throws file.unreadable */
 async function formatOf(file: AsyncIterable<Uint8Array>, formats: readonly FileFormat[]): Promise<FileFormat> {

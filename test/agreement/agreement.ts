@@ -39,7 +39,7 @@ export interface Agreement {
   /** Folders with the files, from the root of the project; those that are absent are told. */
   folders: readonly string[]
   endings: readonly string[]
-  read(path: string): Promise<Reading>
+  read: (path: string) => Promise<Reading>
   witnesses: readonly Witness[]
   explanations: readonly Explanation[]
   /** The document that has a place for the result. */

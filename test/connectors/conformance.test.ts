@@ -11,6 +11,7 @@ const WISHES: Record<string, object[]> = {
     { size: 50, currency: 'JPY' },
   ],
   stripe: [{ size: 720 }, { size: 200 }],
+  quicken: [{ size: 700 }, { size: 200, currency: 'KWD' }, { size: 200, currency: 'JPY' }],
 }
 
 /** The stream that holds most of the rows. */
@@ -46,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 /** Those that are asked over HTTP. What apps are held to that only read files is in test/workflows/file-apps.test.ts. */
-const asked = connectors.filter(({ app }) => app.base_url !== null)
+const asked = connectors.filter(({ app }) => app.protocols.some((protocol) => protocol !== 'file'))
 
 describe.each(asked.map((connector) => [connector.app.title, connector] as const))(
   '%s against its twin',
@@ -135,7 +136,7 @@ describe.each(asked.map((connector) => [connector.app.title, connector] as const
     it('refuses credentials that the provider does not accept when linking', async () => {
       const line = await openLine(sandbox, connector, { size: 1 })
       await line.door('/faults', [{ kind: 'unauthorized' }])
-      const wish = { credentials: line.credentials, settings: {}, external_account: null }
+      const wish = { credentials: line.credentials, settings: line.settings, external_account: null }
       await expect(connector.verify(line.http, wish)).rejects.toMatchObject({ code: 'integration.credentials_refused' })
     })
 

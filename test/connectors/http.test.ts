@@ -118,6 +118,35 @@ describe('createProviderHttp', () => {
     expect(await drain(client(url).stream('/', {}, 'text/csv'))).toBe('a,b')
   })
 
+  it('posts a question that is written for the login, and takes an answer of any type that was offered', async () => {
+    let asked: { headers: IncomingMessage['headers']; url: string | undefined; body: string } | undefined
+    const url = await serve((request, response) => {
+      void drain(request).then((body) => {
+        asked = { headers: request.headers, url: request.url, body }
+        response.writeHead(200, { 'content-type': 'application/octet-stream' }).end('fine')
+      })
+    })
+    const answer = client(`${url}/ofx`, { credentials: { password: 'a&b' } }).post('', {
+      query: { kind: 'x' },
+      headers: { 'user-agent': 'Bank Client' },
+      media_type: 'application/x-ofx',
+      accept: '*/*, application/x-ofx',
+      body: ({ credentials, now, unique }) =>
+        `${credentials['password']} ${now.toISOString()} ${unique() !== unique()}`,
+    })
+    expect(await drain(answer)).toBe('fine')
+    expect(asked).toMatchObject({
+      url: '/ofx?kind=x',
+      body: 'a&b 2026-01-01T00:00:00.000Z true',
+      headers: {
+        'content-type': 'application/x-ofx',
+        accept: '*/*, application/x-ofx',
+        'user-agent': 'Bank Client',
+        authorization: 'Bearer secret-token',
+      },
+    })
+  })
+
   it('refuses what is called JSON and is not', async () => {
     const url = await serve((_, response) => response.writeHead(200, json).end('{"a":nope}'))
     await expect(client(url).json('/')).rejects.toMatchObject({ code: 'provider.unreadable' })

@@ -205,6 +205,7 @@ describe('a Mint export', () => {
 describe('linking Mint', () => {
   const feed = (text: string): ProviderHttp => ({
     json: () => Promise.reject(new Error('not asked')),
+    post: () => inPieces(Buffer.from('')),
     stream: () => inPieces(Buffer.from(text)),
   })
   const verify = (text: string, settings = {}) =>

@@ -13,11 +13,27 @@ export interface Line {
   oracle: () => Promise<string[]>
 }
 
-/** Where each provider's API begins in the sandbox, and which credential holds the login's name. */
-const PLACES: Record<string, { base: string; field: string; login: string }> = {
+interface Place {
+  base: string
+  /** The credential that holds the login's name, and what else there is to prove it. */
+  field: string
+  login: string
+  credentials?: Credentials
+  settings?: (url: string) => Settings
+}
+
+/** Where each provider's API begins in the sandbox. */
+const PLACES: Record<string, Place> = {
   ynab: { base: '/ynab/v1', field: 'oauth_token', login: 'ynab_token' },
   mint: { base: '/mint', field: 'oauth_token', login: 'mint_token' },
   stripe: { base: '/v1', field: 'api_key', login: 'rk_test_conformance' },
+  quicken: {
+    base: '/ofx',
+    field: 'username',
+    login: 'jdoe',
+    credentials: { password: 'sandbox' },
+    settings: (url) => ({ bank: 'other', url: `${url}/ofx`, org: 'Sandbox', fid: '4711' }),
+  },
 }
 
 export async function openLine(
@@ -35,17 +51,19 @@ export async function openLine(
     return answer.status === 204 ? null : await answer.json()
   }
   await door('', wish, 'PUT')
-  const credentials = { [place.field]: place.login }
+  const credentials = { [place.field]: place.login, ...place.credentials }
   const http = createProviderHttp({
     base_url: `${sandbox.url}${place.base}`,
     headers: connector.headers(credentials),
+    credentials,
     failure: (answer) => connector.failure(answer),
     timeout_s: 10,
     max_body_bytes: 1e9,
     now: Date.now,
     ...options,
   })
-  const { settings } = await connector.verify(http, { credentials, settings: {}, external_account: null })
+  const given = place.settings?.(sandbox.url) ?? {}
+  const { settings } = await connector.verify(http, { credentials, settings: given, external_account: null })
   const oracle = async () => {
     const text = await (await fetch(`${control}/records`)).text()
     return text.split('\n').filter(Boolean).sort()

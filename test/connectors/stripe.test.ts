@@ -184,6 +184,9 @@ function fakeLine(list: readonly { id: string; created: number; status: string }
   const asked: (Query | undefined)[] = []
   const http: ProviderHttp = {
     json: () => Promise.reject(new Error('not asked')),
+    post: () => {
+      throw new Error('not asked')
+    },
     async *stream(_path, query = {}) {
       asked.push(query)
       const since = Number(query['created[gte]'] ?? 0)

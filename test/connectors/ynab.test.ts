@@ -327,6 +327,9 @@ function fakeLine(answers: Record<string, unknown>) {
       asked.push([path, query])
       return Promise.resolve(answers[path])
     },
+    post: () => {
+      throw new Error('not asked')
+    },
     async *stream(path, query) {
       asked.push([path, query])
       yield await Promise.resolve(Buffer.from(JSON.stringify(answers[path])))

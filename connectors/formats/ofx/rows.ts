@@ -80,11 +80,7 @@ export async function* readRows(
   refuse: Refuse,
 ): AsyncGenerator<string[]> {
   const teller = new Teller(identities)
-  for await (const step of readStatements(file, teller, refuse)) {
-    void step
-    const rows = teller.take()
-    if (rows.length > 0) yield rows
-  }
+  for await (const told of readStatements(file, teller, refuse)) if (told > 0) yield teller.take()
 }
 
 class Teller {

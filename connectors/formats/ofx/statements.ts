@@ -44,7 +44,7 @@ export interface StatementListener {
 export type Refuse = (reason: string) => Error
 
 /**
- * Reads the whole file, a piece at a time, and tells the listener. What it told is to be taken at every turn.
+ * Reads the whole file, a piece at a time, and tells the listener; yields how much it has told.
  *
  * @returns whether the outermost group was ended, as it should be
  */
@@ -52,7 +52,7 @@ export async function* readStatements(
   file: AsyncIterable<Uint8Array>,
   listener: StatementListener,
   refuse: Refuse,
-): AsyncGenerator<void, { complete: boolean }> {
+): AsyncGenerator<number, { complete: boolean }> {
   const walk = new Walk(listener)
   let head = ''
   let open: { lexer: Lexer; builder: ElementBuilder } | null = null
@@ -64,14 +64,12 @@ export async function* readStatements(
       if (open === null && head.length >= HEAD_BYTES) throw notOfx(head.slice(0, HEAD_BYTES), refuse)
       if (open === null) continue
     } else open.lexer.write(text)
-    walk.take(open.builder.take())
-    yield
+    yield walk.take(open.builder.take())
   }
   if (open === null) throw notOfx(head, refuse)
   open.lexer.end()
   open.builder.end()
-  walk.take(open.builder.take())
-  yield
+  yield walk.take(open.builder.take())
   return { complete: open.builder.complete }
 }
 
@@ -133,8 +131,9 @@ class Walk {
 
   constructor(private readonly listener: StatementListener) {}
 
-  take(parts: readonly Part[]): void {
+  take(parts: readonly Part[]): number {
     for (const part of parts) this.takeOne(part)
+    return parts.length
   }
 
   private takeOne(part: Part): void {
