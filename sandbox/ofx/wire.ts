@@ -8,7 +8,7 @@ export const isXml = (version: string): boolean => version >= '200'
 export const header = (version: string): string =>
   isXml(version)
     ? `<?xml version="1.0" encoding="UTF-8" standalone="no"?>\r\n<?OFX OFXHEADER="200" VERSION="${version}" SECURITY="NONE" OLDFILEUID="NONE" NEWFILEUID="NONE"?>\r\n`
-    : `OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:${version}\r\nSECURITY:NONE\r\nENCODING:UNICODE\r\nCHARSET:UTF-8\r\nCOMPRESSION:NONE\r\nOLDFILEUID:NONE\r\nNEWFILEUID:NONE\r\n\r\n`
+    : `OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:${version}\r\nSECURITY:NONE\r\nENCODING:UNICODE\r\nCHARSET:NONE\r\nCOMPRESSION:NONE\r\nOLDFILEUID:NONE\r\nNEWFILEUID:NONE\r\n\r\n`
 
 /** Version 1 in the way of most banks: a value needs no end tag. */
 export const unclosed = (xml: string): string => xml.replace(/(<([A-Z0-9.]+)>[^<]*)<\/\2>/g, '$1\r\n')
