@@ -5,7 +5,7 @@ import type { Counts, StreamReport, SyncType } from '../../domain/sync-job'
 import type { OracleRecord, Twin } from './sandbox'
 import type { Stack } from './stack'
 
-export type AppName = 'ynab' | 'mint' | 'stripe' | 'harbor'
+export type AppName = 'ynab' | 'mint' | 'stripe' | 'harbor' | 'quicken'
 
 export interface Link {
   integration_id: string
@@ -32,10 +32,19 @@ export async function link(
   const { integration_id } = await stack.framework.createIntegration({
     user_id,
     app_name,
-    oauth_token: login,
+    ...(app_name === 'quicken' ? { credentials: bankLogin(stack, login) } : { oauth_token: login }),
   })
   return linkOf(stack, integration_id, source)
 }
+
+/** A login at the sandbox's bank, which is asked over Direct Connect. */
+export const bankLogin = (stack: Stack, username: string, password = 'sandbox'): Record<string, string> => ({
+  bank: 'other',
+  url: `${stack.sandbox.url}/ofx`,
+  org: 'Sandbox',
+  username,
+  password,
+})
 
 export const linkOf = (stack: Stack, integration_id: string, source: Twin): Link => ({
   integration_id,

@@ -21,6 +21,7 @@ const DEATHS: [point: Failpoint, nth: number, app: AppName][] = [
   ['tx.before_commit', 3, 'ynab'],
   ['tx.after_commit', 3, 'ynab'],
   ['activity.before_return', 9, 'stripe'],
+  ['tx.after_commit', 2, 'quicken'],
 ]
 
 /** Starts a sync on a queue of its own, with a worker that fails at the given place. */
