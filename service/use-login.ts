@@ -74,6 +74,16 @@ function createHand(deps: ServiceDeps, link: SavedLink, signal: AbortSignal) {
     return unless(signal, () => refreshLogin(deps, link, login))
   }
 
+  /** A login is refused before the first piece, so no piece comes twice. */
+  async function* inPieces(ask: (line: ProviderHttp) => AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const login = await current()
+    try {
+      yield* ask(lineOf(login))
+    } catch (error) {
+      yield* ask(lineOf(await renewed(login, error)))
+    }
+  }
+
   const http: ProviderHttp = {
     async json(...ask) {
       const login = await current()
@@ -84,15 +94,8 @@ function createHand(deps: ServiceDeps, link: SavedLink, signal: AbortSignal) {
       }
     },
 
-    // A login is refused before the first piece, so no piece comes twice.
-    async *stream(...ask) {
-      const login = await current()
-      try {
-        yield* lineOf(login).stream(...ask)
-      } catch (error) {
-        yield* lineOf(await renewed(login, error)).stream(...ask)
-      }
-    },
+    stream: (...ask) => inPieces((own) => own.stream(...ask)),
+    post: (...ask) => inPieces((own) => own.post(...ask)),
   }
 
   async function giveUp(): Promise<void> {
