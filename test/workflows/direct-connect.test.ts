@@ -13,7 +13,7 @@ describe('a bank that serves Direct Connect', () => {
     const job = await bank.sync('full')
     await expectFirstSync(stack, bank, job)
     expect(job.warnings).toEqual([])
-    expect(await bank.show()).toMatchObject({ status: 'CONNECTED', external_account_name: 'Sandbox' })
+    expect(await bank.show()).toMatchObject({ status: 'CONNECTED', external_account: { name: 'Sandbox' } })
   })
 
   it('is asked from where it stopped, and what is known costs no write', async () => {
