@@ -6,9 +6,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { compare, type Agreement, type Finding } from './agreement'
+import { mt940Agreement } from './mt940'
 import { ofxAgreement } from './ofx'
+import { qifAgreement } from './qif'
 
-const AGREEMENTS: Readonly<Record<string, Agreement>> = { ofx: ofxAgreement }
+const AGREEMENTS: Readonly<Record<string, Agreement>> = { ofx: ofxAgreement, qif: qifAgreement, mt940: mt940Agreement }
 
 async function main(args: readonly string[]): Promise<void> {
   const [name = '', ...rest] = args.filter((arg) => arg !== '--write')
@@ -50,7 +52,10 @@ async function findingsOf(agreement: Agreement, files: readonly string[]): Promi
       continue
     }
     for (const file of files) {
-      const readings = [ours.get(file) ?? { rows: [] }, theirs.get(file) ?? { refusal: 'said nothing' }] as const
+      const reading = theirs.get(file)
+      // A witness may have nothing to say of a file.
+      if (reading === undefined) continue
+      const readings = [ours.get(file) ?? { rows: [] }, reading] as const
       findings.push(compare(basename(file), witness.name, readings, explanations))
     }
   }
@@ -65,7 +70,7 @@ function reportOf({ witnesses }: Agreement, findings: readonly Finding[]): strin
   const lines = files.map((file) => [
     file,
     String(of(file)[0]?.rows ?? 0),
-    ...heard.map(({ name }) => of(file).find(({ witness }) => witness === name)?.verdict ?? 'differs'),
+    ...heard.map(({ name }) => of(file).find(({ witness }) => witness === name)?.verdict ?? '-'),
   ])
   const agreeing = files.filter((file) => of(file).filter(({ verdict }) => verdict === 'agrees').length >= 2)
   return [

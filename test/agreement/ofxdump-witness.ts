@@ -1,10 +1,9 @@
 /** libofx, the reader of GnuCash and KMyMoney, through its program `ofxdump`: from the path, else from Debian. */
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Witness } from './agreement'
+import { unpackDebian } from './debian'
 import { readWith } from './python-witness'
 
 const run = promisify(execFile)
@@ -28,24 +27,12 @@ async function findOfxdump(): Promise<NodeJS.ProcessEnv | null> {
   }
 }
 
-/** Unpacked beside the project: nothing is installed, so nobody has to be root. */
 async function fromDebian(): Promise<NodeJS.ProcessEnv | null> {
-  const folder = resolve('.cache', 'witnesses', 'libofx')
-  const program = join(folder, 'usr', 'bin', 'ofxdump')
-  if (!existsSync(program)) {
-    try {
-      await mkdir(folder, { recursive: true })
-      await run('apt-get', ['download', '-qq', 'ofx', 'libofx7', 'libosp5'], { cwd: folder })
-      for (const name of await readdir(folder)) {
-        if (name.endsWith('.deb')) await run('dpkg', ['-x', name, '.'], { cwd: folder })
-      }
-    } catch {
-      return null
-    }
-  }
+  const folder = await unpackDebian('libofx', ['ofx', 'libofx7', 'libosp5'])
+  if (folder === null) return null
   const libraries = ['usr/lib', `usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`]
   return {
-    OFXDUMP: program,
+    OFXDUMP: join(folder, 'usr', 'bin', 'ofxdump'),
     LD_LIBRARY_PATH: libraries.map((path) => join(folder, path)).join(':'),
     OFX_DTD_PATH: join(folder, 'usr', 'share', 'libofx7', 'libofx', 'dtd'),
   }

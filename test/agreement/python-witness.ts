@@ -26,11 +26,13 @@ interface PythonReader {
   packages: readonly string[]
   /** In `witnesses/`; it gets the paths as arguments. */
   script: string
+  /** Where it is not the packages that say what they read. */
+  origin?: string
 }
 
-export const pythonWitness = ({ name, packages, script }: PythonReader): Witness => ({
+export const pythonWitness = ({ name, packages, script, origin }: PythonReader): Witness => ({
   name,
-  origin: packages.map((each) => each.replace('==', ' ')).join(', ') + ' (PyPI)',
+  origin: origin ?? packages.map((each) => each.replace('==', ' ')).join(', ') + ' (PyPI)',
   async read(paths) {
     const python = await environment(name, packages)
     return python === null ? null : readWith(python, script, paths)
@@ -38,14 +40,23 @@ export const pythonWitness = ({ name, packages, script }: PythonReader): Witness
 })
 
 /** Runs a script of `witnesses/` with any Python, and reads what it prints. */
-export async function readWith(
+export const readWith = async (
   python: string,
   script: string,
   paths: readonly string[],
   env: NodeJS.ProcessEnv = {},
+): Promise<Map<string, Reading>> => readAnswers(python, ['-W', 'ignore', scriptAt(script), ...paths], env)
+
+/** The path of a script of `witnesses/`. */
+export const scriptAt = (script: string): string => join('test', 'agreement', 'witnesses', script)
+
+/** Runs a program that prints what it read of each path. */
+export async function readAnswers(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Map<string, Reading>> {
-  const path = join('test', 'agreement', 'witnesses', script)
-  const { stdout } = await run(python, ['-W', 'ignore', path, ...paths], {
+  const { stdout } = await run(program, args, {
     env: { ...process.env, ...env },
     maxBuffer: 1 << 28,
   })

@@ -14,7 +14,7 @@ export interface SampleFormat {
   format: string
   /** What its files have to be told. */
   answers: Readonly<Record<string, string>>
-  write(samples: readonly Sample[]): string
+  write: (samples: readonly Sample[]) => string
   /** A row that is no row, in a place of its own among good ones. */
   broken: string
 }
@@ -64,6 +64,16 @@ const OFX_HEADER =
   'OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\nCOMPRESSION:NONE\nOLDFILEUID:NONE\nNEWFILEUID:NONE\n'
 const OFX_BROKEN = '</STMTTRN>…\n<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>someday<TRNAMT>-1.00<FITID>BAD<NAME>Broken</STMTTRN>'
 
+const swiftDay = (day: string): string => parts(day).join('').slice(2)
+const swiftAmount = (cents: number): string => decimal(Math.abs(cents)).replace('.', ',')
+const swiftMark = (cents: number): string => (cents < 0 ? 'D' : 'C')
+const swiftEntry = ({ day, cents, text }: Sample): string =>
+  `:61:${swiftDay(day)}${swiftMark(cents)}${swiftAmount(cents)}NTRFNONREF\n:86:166?00UEBERWEISUNG?32${text}`
+const swiftSum = (some: readonly Sample[]): string => {
+  const sum = some.reduce((total, { cents }) => total + cents, 0)
+  return `${swiftMark(sum)}${swiftDay(some.at(-1)?.day ?? '2019-12-31')}EUR${swiftAmount(sum)}`
+}
+
 export const SAMPLE_FORMATS: readonly SampleFormat[] = [
   {
     app_name: 'csv',
@@ -86,4 +96,12 @@ export const SAMPLE_FORMATS: readonly SampleFormat[] = [
   },
   { app_name: 'quicken', format: 'ofx', answers: {}, write: ofx(OFX_HEADER, '\n'), broken: OFX_BROKEN },
   { app_name: 'bank_file', format: 'ofx', answers: {}, write: ofx(OFX_HEADER, '\n'), broken: OFX_BROKEN },
+  {
+    app_name: 'bank_file',
+    format: 'mt940',
+    answers: {},
+    write: (some) =>
+      lines([':20:STARTUMS', ':25:DE89370400440532013000', ':28C:1/1', ':60F:C191231EUR0,00', ...some.map(swiftEntry), `:62F:${swiftSum(some)}`, '-']),
+    broken: '\n…:61:someday\n:86:Broken\n',
+  },
 ] // prettier-ignore

@@ -3,7 +3,7 @@ import { IntegrationError } from '../../../domain/errors'
 import { readLines } from '../text-lines'
 
 export interface Field {
-  /** `61`, `60F`. */
+  /** `61`, `60F`; `-` for the end of a message and `` for that of the file. */
   tag: string
   line: number
   /** The first is what stands behind the tag. */
@@ -56,6 +56,7 @@ class Splitter {
   end(): Field[] {
     this.endField()
     if (!this.hasField) throw withoutFields()
+    this.fields.push({ tag: '', line: this.lineNo, lines: [] })
     return this.take()
   }
 
@@ -65,6 +66,7 @@ class Splitter {
     if (this.colonBefore) return
     if (END_OF_MESSAGE.test(line)) {
       this.endField()
+      this.fields.push({ tag: '-', line: this.lineNo, lines: [] })
       return
     }
     const [, tag, value] = line.startsWith(':') ? (TAG.exec(line) ?? []) : []

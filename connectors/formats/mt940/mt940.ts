@@ -2,6 +2,7 @@
 // their business customers for forty years. Each booking is a field 61 with its text in field 86, for which every country
 // has a structure of its own.
 
+import { currencySetting } from '../currency-setting'
 import type { FileFormat } from '../file-format'
 import { firstLines } from '../text-lines'
 import { isTelling, readFields } from './fields'
@@ -14,17 +15,11 @@ export const mt940: FileFormat = {
   endings: ['.sta', '.mt940', '.940', '.mt942', '.942', '.swi', '.txt'],
   entities: ['account', 'balance', 'transaction'],
   settings: [
-    {
-      name: 'currency',
-      title: 'Currency',
-      pattern: '[A-Z]{3}',
-      example: 'EUR',
-      help: 'For statements without a balance, which would name it.',
-    },
+    currencySetting,
     {
       name: 'account',
       title: 'Account',
-      pattern: '.{1,200}',
+      pattern: '[^\\p{Cc}]{1,200}',
       example: 'Checking',
       help: 'The name of the account, for statements that do not name it.',
     },
@@ -49,7 +44,6 @@ export const mt940: FileFormat = {
   async *read(file, settings) {
     const reader = new StatementReader(settings)
     for await (const fields of readFields(file)) yield reader.read(fields)
-    yield reader.end()
     return reader.warnings()
   },
 

@@ -31,6 +31,9 @@ export class StatementReader {
   private readonly sums = new Sums()
   private rows: string[] = []
   private isEmpty = true
+  /** Between an opening balance and what ends its statement. */
+  private isOpen = false
+  private isCutOff = false
 
   constructor(private readonly settings: Settings) {
     this.account = this.nameless()
@@ -43,12 +46,8 @@ export class StatementReader {
     return this.take()
   }
 
-  end(): string[] {
-    this.endBooking()
-    return this.take()
-  }
-
   warnings(): FileWarning[] {
+    if (this.isCutOff) return [{ code: 'file.cut_off', message: 'The file breaks off within a statement.' }]
     if (this.isEmpty) return [{ code: 'file.empty', message: 'The file has neither a booking nor a closing balance.' }]
     return this.sums.warnings()
   }
@@ -60,6 +59,7 @@ export class StatementReader {
       this.booking?.details.push(...lines)
       return
     }
+    if (tag === '' && this.isOpen) this.breakOff()
     this.endBooking()
     try {
       this.readSound(field)
@@ -71,7 +71,11 @@ export class StatementReader {
   private readSound(field: Field): void {
     const [value = ''] = field.lines
     switch (field.tag) {
+      case '-':
+        this.isOpen = false
+        return
       case '20':
+        this.isOpen = false
         this.interim = 0
         this.account = this.nameless()
         this.currency = this.settings['currency'] ?? null
@@ -89,10 +93,12 @@ export class StatementReader {
         return
       case '60F':
       case '60M':
+        this.isOpen = true
         this.sums.open(this.account, field.line, this.readBalance(value))
         return
       case '62F':
       case '62M': {
+        this.isOpen = false
         const balance = this.readBalance(value)
         this.sums.close(this.account, balance)
         this.tellBalance('ledger', balance)
@@ -122,6 +128,15 @@ export class StatementReader {
     this.tell({ kind: 'balance', account, which, as_of: day ?? '', currency, amount: toMinorUnits(minor) })
   }
 
+  /** Half of the last booking may be missing: its text, or some digits of its amount. */
+  private breakOff(): void {
+    this.isCutOff = true
+    if (this.booking === null) return
+    const { entry, details } = this.booking
+    this.booking = null
+    this.refuse(unmappable('The file ends within this statement.'), entry.line, keptOf(entry, details))
+  }
+
   /** A booking is complete when the field after its details begins. */
   private endBooking(): void {
     if (this.booking === null) return
@@ -131,8 +146,7 @@ export class StatementReader {
       this.readBooking(entry, details)
     } catch (fault) {
       this.sums.spoil(this.account)
-      const kept = [`:61:${entry.lines.join('\n')}`, ...(details.length > 0 ? [`:86:${details.join('\n')}`] : [])]
-      this.refuse(fault, entry.line, kept)
+      this.refuse(fault, entry.line, keptOf(entry, details))
     }
   }
 
@@ -182,6 +196,11 @@ export class StatementReader {
     return rows
   }
 }
+
+const keptOf = (entry: Field, details: readonly string[]): string[] => [
+  `:61:${entry.lines.join('\n')}`,
+  ...(details.length > 0 ? [`:86:${details.join('\n')}`] : []),
+]
 
 /** `EURD0,00`. */
 function limitCurrency(text: string): string {

@@ -130,7 +130,7 @@ function weigh(
   numbers: NumberStyle,
 ): { price: string; quantity: string } | null {
   if (price === undefined || quantity === undefined || total === undefined) return null
-  const readings = (line: string) => numbers.readingsOf(line.slice(0, 1), line.slice(1))
+  const readings = (line: string) => numbers.readingsOf(line.slice(1))
   const prices = readings(price)
   const quantities = readings(quantity)
   if (prices.length === 1 && quantities.length === 1) return null

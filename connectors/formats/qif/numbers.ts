@@ -1,144 +1,97 @@
 /**
- * Numbers as people's programs write them: `1,234.56`, `1.234,56`, `1'234.56`, `1 234,56`, `(5.00)`, `5.00-`, `$5`,
- * `45 1/4`. What comes out is plain decimal text, `-1234.56`; no amount is ever a floating-point number.
+ * The numbers of one file. Amounts are written in the style of whoever made it, prices at times in another one than
+ * amounts, and `1,234` is a thousand or one and a bit: the clear numbers of a field tell how the others are meant.
  */
 import { IntegrationError } from '../../../domain/errors'
+import { fromMinorUnits } from '../../../domain/money'
+import type { MinorUnits } from '../../../domain/records'
+import { DECIMAL_MARKS, marksOf, parseAmount, type DecimalMark } from '../amounts'
 
-type Mark = '.' | ','
+/** As many as a price or a quantity may have. Of a fraction of an exchange, in 1/1024 at the finest, none is lost. */
+const DECIMALS = 10
 
-/**
- * Reads the numbers of one file, and learns from the clear ones how the others are meant: `1,234` is a thousand or one
- * and a bit. Fields are told apart, because a file may write its prices in another style than its amounts.
- */
 export class NumberStyle {
-  private readonly marks = new Map<string, Mark>()
-  private latest: Mark | null = null
+  private readonly marks = new Map<string, DecimalMark>()
+  private latest: DecimalMark | null = null
 
   /**
-   * An amount of money with this many decimals.
+   * An amount of money.
    *
+   * @param field the letter of its line
    * @throws record.unmappable
    */
-  readAmount(field: string, text: string, exponent: number): string {
-    const written = this.read(field, text)
-    if (written.plain !== null) return written.plain
-    const mark = this.markOf(field)
-    if (mark !== null) return mark === written.mark ? written.decimal : written.grouped
-    if (written.mark === ',' && exponent < 3) return written.grouped
-    throw new IntegrationError('record.unmappable', 'The amount can be a thousand or one and a bit.')
+  readAmount(field: string, text: string, exponent: number): MinorUnits {
+    const plain = text.trim()
+    const known = this.markOf(field)
+    if (known !== null) {
+      const amount = parseAmount(plain, known, exponent)
+      if (amount !== null) return amount
+    }
+    this.learn(field, plain)
+    const marks = marksOf(plain, exponent)
+    const amount = marks?.length === 2 ? null : parseAmount(plain, marks?.[0] ?? null, exponent)
+    if (amount !== null) return amount
+    if (marks?.length === 2) throw unmappable('The amount can be a thousand or one and a bit.')
+    throw unmappable(DECIMAL_MARKS.some((mark) => parseAmount(plain, mark, DECIMALS) !== null) ? TOO_EXACT : NO_NUMBER)
   }
 
   /**
-   * A price or a quantity: of any number of decimals, so that only the other numbers can tell. Where none does, a point
-   * is the decimal mark.
+   * A price or a quantity, as decimal text. Where nothing else tells, a point is the decimal mark.
    *
    * @throws record.unmappable
    */
   readNumber(field: string, text: string): string {
-    const written = this.read(field, text)
-    return written.plain ?? ((this.markOf(field) ?? '.') === written.mark ? written.decimal : written.grouped)
+    this.learn(field, text.trim())
+    const [only, another] = this.readingsOf(text)
+    if (only === undefined) throw unmappable(NO_NUMBER)
+    return another === undefined
+      ? only
+      : decimalText(parseAmount(text.trim(), this.markOf(field) ?? 'point', DECIMALS) ?? 0)
   }
 
-  /** Learns from a number that is to be read later, unless the field is known already. */
+  /** Every decimal text that a number can mean: two for `1,234`, none for what is no number. */
+  readingsOf(text: string): string[] {
+    const plain = text.trim()
+    const fraction = readFraction(plain)
+    if (fraction !== null) return [fraction]
+    const clear = parseAmount(plain, null, DECIMALS)
+    const readings = clear === null ? DECIMAL_MARKS.map((mark) => parseAmount(plain, mark, DECIMALS)) : [clear]
+    return [...new Set(readings.filter((reading) => reading !== null).map(decimalText))]
+  }
+
+  /** Learns from a number that may be read later: from one with a mark that can be nothing else. */
   learn(field: string, text: string): void {
-    if (this.marks.has(field)) return
-    try {
-      this.read(field, text)
-    } catch (fault) {
-      if (!(fault instanceof IntegrationError)) throw fault
-    }
+    const [mark, another] = marksOf(text.trim(), DECIMALS) ?? []
+    if (mark === undefined || another !== undefined || parseAmount(text.trim(), null, DECIMALS) === null) return
+    this.marks.set(field, mark)
+    this.latest = mark
   }
 
-  /** Every reading of a number: more than one for `1,234`. */
-  readingsOf(field: string, text: string): string[] {
-    const written = this.read(field, text)
-    return written.plain === null ? [written.decimal, written.grouped] : [written.plain]
-  }
+  knows = (field: string): boolean => this.marks.has(field)
 
-  private read(field: string, text: string): Written {
-    const written = readWritten(text)
-    if (written.plain !== null && written.mark !== null) {
-      this.marks.set(field, written.mark)
-      this.latest = written.mark
-    }
-    return written
-  }
-
-  private markOf = (field: string): Mark | null => this.marks.get(field) ?? this.latest
+  private markOf = (field: string): DecimalMark | null => this.marks.get(field) ?? this.latest
 }
 
-type Written =
-  /** Clear as it stands. `mark`: its decimal mark, if it shows one. */
-  | { plain: string; mark: Mark | null }
-  /** One separator and three digits behind it. `mark`: that separator. */
-  | { plain: null; mark: Mark; decimal: string; grouped: string }
+const NO_NUMBER = 'The amount is not a number.'
+const TOO_EXACT = 'The amount has more decimals than its currency.'
 
-/** By far the most numbers. */
-const USUAL = /^-?\d+\.\d\d?$/
-/** Currency signs, and everything that groups digits and is neither point nor comma. */
-const DECORATION = /[\p{Sc}\s'’`_]/gu
-const FRACTION = /^([+-]?)(?:(\d+)[ -])?(\d+)\/(\d+)$/
-
-function readWritten(text: string): Written {
-  if (USUAL.test(text)) return { plain: text, mark: '.' }
-  const trimmed = text.trim()
-  const fraction = FRACTION.exec(trimmed)
-  if (fraction !== null) return { plain: divide(fraction), mark: null }
-  const { negative, digits } = withoutSign(trimmed.replace(DECORATION, ''))
-  if (!/^[\d.,]*\d[\d.,]*$/.test(digits)) throw notANumber()
-  const written = separate(digits)
-  if (!negative) return written
-  return written.plain === null
-    ? { ...written, decimal: `-${written.decimal}`, grouped: `-${written.grouped}` }
-    : { ...written, plain: `-${written.plain}` }
+function decimalText(scaled: MinorUnits): string {
+  const minor = fromMinorUnits(scaled)
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(DECIMALS + 1, '0')
+  const fraction = digits.slice(-DECIMALS).replace(/0+$/, '')
+  return `${minor < 0n ? '-' : ''}${digits.slice(0, -DECIMALS)}${fraction === '' ? '' : `.${fraction}`}`
 }
 
-function withoutSign(text: string): { negative: boolean; digits: string } {
-  const [, open, before, digits = '', after, close] = /^(\()?([+\-−–])?([^()+\-−–]*)([+\-−–])?(\))?$/.exec(text) ?? []
-  const signs = [open, before, after].filter((sign) => sign !== undefined)
-  if (signs.length > 1 || (open === undefined) !== (close === undefined)) throw notANumber()
-  return { negative: signs.some((sign) => sign !== '+'), digits }
-}
+const FRACTION = /^([+-]?)(?:(\d{1,15})[ -])?(\d{1,15})\/(\d{1,15})$/
 
-function separate(digits: string): Written {
-  const mark = digits.lastIndexOf('.') > digits.lastIndexOf(',') ? '.' : ','
-  const [whole = '', fraction, ...more] = digits.split(mark)
-  if (more.length > 0) return { plain: ungroup(digits, mark), mark: null }
-  if (fraction === undefined) return { plain: withoutZeros(digits), mark: null }
-  const other = mark === '.' ? ',' : '.'
-  if (whole.includes(other)) return { plain: joined(ungroup(whole, other), fraction), mark }
-  // No thousand begins with a zero, and none has four digits before its separator.
-  if (fraction.length !== 3 || !/^[1-9]\d{0,2}$/.test(whole)) return { plain: joined(whole, fraction), mark }
-  return { plain: null, mark, decimal: joined(whole, fraction), grouped: whole + fraction }
-}
-
-const joined = (whole: string, fraction: string): string =>
-  fraction === '' ? withoutZeros(whole) : `${withoutZeros(whole)}.${fraction}`
-const withoutZeros = (whole: string): string => whole.replace(/^0+(?=\d)/, '') || '0'
-
-/** Groups of three, and of two before the last as in India. */
-function ungroup(digits: string, separator: Mark): string {
-  const groups = digits.split(separator)
-  const inThrees = groups.slice(1).every(({ length }) => length === 3)
-  const inTwos = groups.slice(1, -1).every(({ length }) => length === 2) && groups.at(-1)?.length === 3
-  const [first = ''] = groups
-  if (first === '' || first.length > 3 || !(inThrees || inTwos)) throw notANumber()
-  return withoutZeros(groups.join(''))
-}
-
-/** Decimals that a fraction may have: those of 1/1024, ten times more than any exchange quoted. */
-const FRACTION_DECIMALS = 10
-
-/** `45 1/4` is 45.25. @throws record.unmappable for a third, which has no end */
-function divide([, sign = '', whole = '0', numerator = '', denominator = '']: RegExpExecArray): string {
-  if (Math.max(whole.length, numerator.length, denominator.length) > 15) throw notANumber()
+/** `45 1/4` is 45.25. Null for a third, which has no end. */
+function readFraction(text: string): string | null {
+  const [, sign, whole = '0', numerator, denominator] = FRACTION.exec(text) ?? []
+  if (numerator === undefined || denominator === undefined) return null
   const divisor = BigInt(denominator)
-  const scale = 10n ** BigInt(FRACTION_DECIMALS)
-  const scaled = (BigInt(whole) * divisor + BigInt(numerator)) * scale
-  if (divisor === 0n || scaled % divisor !== 0n) throw notANumber()
-  const digits = (scaled / divisor).toString().padStart(FRACTION_DECIMALS + 1, '0')
-  const fraction = digits.slice(-FRACTION_DECIMALS).replace(/0+$/, '')
-  return `${sign === '-' ? '-' : ''}${joined(digits.slice(0, -FRACTION_DECIMALS), fraction)}`
+  const scaled = (BigInt(whole) * divisor + BigInt(numerator)) * 10n ** BigInt(DECIMALS)
+  if (divisor === 0n || scaled % divisor !== 0n) return null
+  return decimalText(((sign === '-' ? -scaled : scaled) / divisor).toString())
 }
 
-const notANumber = () => new IntegrationError('record.unmappable', 'The amount is not a number.')
+const unmappable = (reason: string) => new IntegrationError('record.unmappable', reason)

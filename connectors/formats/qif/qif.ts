@@ -29,13 +29,7 @@ export const qif: FileFormat = {
     'investment_event',
   ],
   settings: [
-    {
-      name: 'currency',
-      title: 'Currency',
-      pattern: currencySetting.pattern,
-      example: 'USD',
-      help: 'The currency of the amounts, which a QIF file does not name.',
-    },
+    currencySetting,
     {
       name: 'date_order',
       title: 'Order of day, month and year',
@@ -46,7 +40,7 @@ export const qif: FileFormat = {
     {
       name: 'account',
       title: 'Account',
-      pattern: '.{1,200}',
+      pattern: '[^\\p{Cc}]{1,200}',
       example: 'Checking',
       help: 'The name of the account whose transactions these are, for files that name none, such as the downloads of banks.',
     },

@@ -35,7 +35,7 @@ function look(
     const letter = line.slice(0, 1)
     const date = section === 'prices' ? splitPrice(line)?.date : letter === letters.date ? line.slice(1) : undefined
     if (date !== undefined) dates.add(date.trim(), first + at)
-    else if (letters.numbers.includes(letter)) numbers.learn(letter, line.slice(1))
+    else if (letters.numbers.includes(letter) && !numbers.knows(letter)) numbers.learn(letter, line.slice(1))
   })
 }
 

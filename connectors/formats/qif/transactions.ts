@@ -1,6 +1,5 @@
 /** Records of bank, cash, card, asset and liability accounts. */
 import { IntegrationError } from '../../../domain/errors'
-import { parseDecimal, toMinorUnits } from '../../../domain/money'
 import type { MinorUnits } from '../../../domain/records'
 import { readDate, type DateRule } from './dates'
 import type { NumberStyle } from './numbers'
@@ -37,7 +36,7 @@ export function dayOf(text: string, rule: DateRule): string {
 
 /** The amount of a line, its letter in front. @throws record.unmappable */
 export const amountOf = (line: string, { numbers, exponent }: Reading): MinorUnits =>
-  toMinorUnits(parseDecimal(numbers.readAmount(line.slice(0, 1), line.slice(1), exponent), exponent))
+  numbers.readAmount(line.slice(0, 1), line.slice(1), exponent)
 
 /** What Quicken writes for an amount that is too long for its line; the U line has it then. */
 export const isElided = (line: string): boolean => line.startsWith('...', 1)

@@ -237,7 +237,7 @@ describe('an MT940 file', () => {
     it('may end as they like', async () => {
       const text = statement(entry('240102C1,NTRF', 'a - b\n-c'))
       expect(await bookings(text.replace(/-\n$/, '-XXX\n'))).toMatchObject([{ memo: 'a - b\n-c' }])
-      expect(await bookings(text.replace(/-\n$/, ''))).toHaveLength(1)
+      expect(await bookings(text.replace(/-\n$/, ':62F:C240102EUR101,00'))).toHaveLength(1)
     })
 
     it('may be of windows-1252 and end their lines as Windows does', async () => {
@@ -248,6 +248,18 @@ describe('an MT940 file', () => {
       expect(mt940.recognises(bytes)).toBe(true)
       expect(listOf(await read(bytes), 'transaction')).toMatchObject([{ payee: 'Müller', memo: 'Zürich' }])
     })
+  })
+
+  it('that breaks off costs itself its last booking, which may be half a number', async () => {
+    const whole = statement(entry('240102C1,00NTRF', 'one') + entry('240103C234,00NTRF', 'two'), {
+      closing: 'C240103EUR335,00',
+    })
+    for (const cut of [':62F:', 'two', ':86:two', '4,00NTRF']) {
+      const file = await read(whole.slice(0, whole.lastIndexOf(cut)))
+      expect(file.refused).toEqual(['Line 7: The file ends within this statement.'])
+      expect(file.warnings).toEqual([{ code: 'file.cut_off', message: 'The file breaks off within a statement.' }])
+      expect(listOf(file, 'transaction')).toMatchObject([{ amount_minor: 100, memo: 'one' }])
+    }
   })
 
   describe('its balances', () => {
@@ -301,7 +313,7 @@ describe('an MT940 file', () => {
     })
 
     it('alone, with nothing that happened, are told', async () => {
-      expect((await read(':60F:C100318EUR380115,12\n')).warnings).toEqual([
+      expect((await read(':60F:C100318EUR380115,12\n-\n')).warnings).toEqual([
         { code: 'file.empty', message: 'The file has neither a booking nor a closing balance.' },
       ])
     })
@@ -368,6 +380,14 @@ describe('an MT940 file', () => {
       const booked = statement(entry('2401020102D5,00NTRFX//B1'))
       expect(new Set(await idsOf(interim + booked)).size).toBe(1)
     })
+  })
+})
+
+describe('the MT940 files beside this test', () => {
+  it.each(readdirSync(join(__dirname, 'files')))('%s is read and proved', async (name) => {
+    const file = await read(readFileSync(join(__dirname, 'files', name)))
+    expect(file).toMatchObject({ refused: [], warnings: [] })
+    expect(listOf(file, 'transaction').every(({ memo }) => memo !== null)).toBe(true)
   })
 })
 

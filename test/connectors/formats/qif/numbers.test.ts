@@ -2,50 +2,46 @@ import fc from 'fast-check'
 import { NumberStyle } from '../../../../connectors/formats/qif/numbers'
 
 const amount = (text: string, exponent = 2) => new NumberStyle().readAmount('T', text, exponent)
+const number = (text: string) => new NumberStyle().readNumber('I', text)
 
 describe('a number of a QIF file', () => {
   it.each([
-    ['-1234.56', '-1234.56'],
-    ['1,234.56', '1234.56'],
-    ['1.234,56', '1234.56'],
-    ["1'234.56", '1234.56'],
-    ['1’234,56', '1234.56'],
-    ['1 234,56', '1234.56'],
-    ['1\u202f234,56', '1234.56'],
-    ['-1,234,567.00', '-1234567.00'],
-    ['12,34,567.89', '1234567.89'],
-    ['1.234.567', '1234567'],
-    ['(5.00)', '-5.00'],
-    ['5.00-', '-5.00'],
-    ['+5', '5'],
-    ['$-67.45', '-67.45'],
-    ['-€67,45', '-67.45'],
-    ['.50', '0.50'],
-    ['10.', '10'],
-    ['007', '7'],
-    ['1,234', '1234'],
-    [' 1,035.34 ', '1035.34'],
-  ])('reads the amount %s as %s', (text, plain) => {
-    expect(amount(text)).toBe(plain)
+    ['-1234.56', -123_456],
+    ['1,234.56', 123_456],
+    ['1.234,56', 123_456],
+    ["1'234.56", 123_456],
+    ['1’234,56', 123_456],
+    ['1 234,56', 123_456],
+    ['1\u202f234,56', 123_456],
+    ['-1,234,567.00', -123_456_700],
+    ['12,34,567.89', 123_456_789],
+    ['1.234.567', 123_456_700],
+    ['(5.00)', -500],
+    ['5.00-', -500],
+    ['+5', 500],
+    ['$-67.45', -6745],
+    ['-€67,45', -6745],
+    ['.50', 50],
+    ['10.', 1000],
+    ['007', 700],
+    ['1,234', 123_400],
+    ['1.234', 123_400],
+    [' 1,035.34 ', 103_534],
+  ])('reads the amount %s as %d hundredths', (text, minor) => {
+    expect(amount(text)).toBe(minor)
   })
 
-  it.each([
-    '',
-    'abc',
-    '1,2,3',
-    '1.2.3',
-    '12,34.56.78',
-    '--5',
-    '(5',
-    '5)',
-    '-(5)',
-    '1,2345.6',
-    '.',
-    '1e5',
-    '1/0',
-    '1/3',
-  ])('refuses %j', (text) => {
-    expect(() => amount(text)).toThrow('The amount is not a number.')
+  it.each(['', 'abc', '1,2,3', '1.2.3', '12,34.56.78', '--5', '(5', '5)', '-(5)', '.', '1e5', '1/0', '1/3'])(
+    'refuses %j',
+    (text) => {
+      expect(() => amount(text)).toThrow('The amount is not a number.')
+      expect(() => number(text)).toThrow('The amount is not a number.')
+    },
+  )
+
+  it('refuses an amount that the currency has no coin for', () => {
+    expect(() => amount('5.0001')).toThrow('The amount has more decimals than its currency.')
+    expect(amount('5.0000')).toBe(500)
   })
 
   it.each([
@@ -54,13 +50,12 @@ describe('a number of a QIF file', () => {
     ['1/2', '0.5'],
     ['-3 1/8', '-3.125'],
     ['7 0/1', '7'],
-  ])('reads the fraction %s as %s', (text, plain) => {
-    expect(new NumberStyle().readNumber('I', text)).toBe(plain)
-  })
-
-  it('takes three decimals for such, where the currency has them', () => {
-    expect(amount('1,234.567', 3)).toBe('1234.567')
-    expect(amount('0.234', 3)).toBe('0.234')
+    ['15.330', '15.33'],
+    ['1,343.648538', '1343.648538'],
+    ['2,000', '2000'],
+    ['2.001', '2.001'],
+  ])('reads the price %s as %s', (text, plain) => {
+    expect(number(text)).toBe(plain)
   })
 
   it('refuses an amount of which nothing tells whether it is a thousand', () => {
@@ -75,18 +70,19 @@ describe('a number of a QIF file', () => {
     expect(numbers.readNumber('Q', '1,234')).toBe('1.234')
     numbers.readNumber('Q', '10.5')
     expect(numbers.readNumber('Q', '1,234')).toBe('1234')
-    expect(numbers.readAmount('T', '12,500', 2)).toBe('12.500')
+    expect(numbers.readAmount('T', '12,500', 2)).toBe(1250)
+    expect(numbers.readAmount('T', '1.234,50', 2)).toBe(123_450)
+    expect(numbers.readAmount('T', '1,234.50', 2)).toBe(123_450)
   })
 
   it('is exact for every amount in every style', () => {
     const style = fc.constantFrom(['.', ','], [',', '.'], ['.', "'"], [',', ' '], ['.', ''])
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), style, (minor, [mark = '', group = '']) => {
+      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), style, (minor, [mark = '', group = '']) => {
         const digits = (minor < 0n ? -minor : minor).toString().padStart(3, '0')
         const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, group)
         const text = `${minor < 0n ? '-' : ''}${whole}${mark}${digits.slice(-2)}`
-        const plain = `${minor < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
-        expect(amount(text)).toBe(plain)
+        expect(BigInt(amount(text))).toBe(minor)
       }),
     )
   })
@@ -97,7 +93,7 @@ describe('a number of a QIF file', () => {
       fc.property(text, (written) => {
         let plain: string
         try {
-          plain = amount(written)
+          plain = number(written)
         } catch (fault) {
           expect(fault).toMatchObject({ code: 'record.unmappable' })
           return

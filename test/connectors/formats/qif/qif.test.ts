@@ -400,7 +400,7 @@ describe('a QIF file', () => {
 
     it('settle by price times quantity what a separator means', async () => {
       expect(await events('D1/13/2024\nNBuy\nYFund\nI2,500\nQ3,000\nT7,50')).toMatchObject([
-        { unit_price: '2.500', quantity: '3.000', amount_minor: -750 },
+        { unit_price: '2.5', quantity: '3', amount_minor: -750 },
       ])
       expect(await events('D1/13/2024\nNBuy\nYFund\nI1\nQ3,458\nT3,458.00')).toMatchObject([{ quantity: '3458' }])
     })
@@ -586,6 +586,13 @@ describe('a QIF file', () => {
     expect(listOf(await read(text, { currency: 'KWD' }), 'transaction')).toMatchObject([
       { amount_minor: 1000, exponent: 3 },
     ])
+  })
+})
+
+describe('the QIF files beside this test', () => {
+  it.each(readdirSync(join(__dirname, 'files')))('%s is read to the last record', async (name) => {
+    const file = await readFile(qif, readFileSync(join(__dirname, 'files', name)), { currency: 'USD' })
+    expect(file.refused).toEqual([])
   })
 })
 
