@@ -6,11 +6,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { compare, type Agreement, type Finding } from './agreement'
+import { camtAgreement } from './camt'
 import { mt940Agreement } from './mt940'
 import { ofxAgreement } from './ofx'
 import { qifAgreement } from './qif'
 
-const AGREEMENTS: Readonly<Record<string, Agreement>> = { ofx: ofxAgreement, qif: qifAgreement, mt940: mt940Agreement }
+const AGREEMENTS: Readonly<Record<string, Agreement>> = {
+  ofx: ofxAgreement,
+  qif: qifAgreement,
+  mt940: mt940Agreement,
+  camt: camtAgreement,
+}
 
 async function main(args: readonly string[]): Promise<void> {
   const [name = '', ...rest] = args.filter((arg) => arg !== '--write')

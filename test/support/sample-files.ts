@@ -74,6 +74,14 @@ const swiftSum = (some: readonly Sample[]): string => {
   return `${swiftMark(sum)}${swiftDay(some.at(-1)?.day ?? '2019-12-31')}EUR${swiftAmount(sum)}`
 }
 
+const camtEntry = ({ n, day, cents, text }: Sample): string => {
+  const side = cents < 0 ? 'Cdtr' : 'Dbtr'
+  return (
+    `<Ntry><Amt Ccy="EUR">${decimal(Math.abs(cents))}</Amt><CdtDbtInd>${cents < 0 ? 'DBIT' : 'CRDT'}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>` +
+    `<BookgDt><Dt>${day}</Dt></BookgDt><AcctSvcrRef>B${n}</AcctSvcrRef><NtryDtls><TxDtls><RltdPties><${side}><Pty><Nm>${text}</Nm></Pty></${side}></RltdPties></TxDtls></NtryDtls></Ntry>`
+  )
+}
+
 export const SAMPLE_FORMATS: readonly SampleFormat[] = [
   {
     app_name: 'csv',
@@ -103,5 +111,19 @@ export const SAMPLE_FORMATS: readonly SampleFormat[] = [
     write: (some) =>
       lines([':20:STARTUMS', ':25:DE89370400440532013000', ':28C:1/1', ':60F:C191231EUR0,00', ...some.map(swiftEntry), `:62F:${swiftSum(some)}`, '-']),
     broken: '\n…:61:someday\n:86:Broken\n',
+  },
+  {
+    app_name: 'bank_file',
+    format: 'camt',
+    answers: {},
+    write: (some) =>
+      lines([
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr>',
+        '<Stmt><Id>1</Id><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>',
+        ...some.map(camtEntry),
+        '</Stmt></BkToCstmrStmt></Document>',
+      ]),
+    broken: '</Ntry>…\n<Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><AddtlNtryInf>Broken</AddtlNtryInf></Ntry>',
   },
 ] // prettier-ignore

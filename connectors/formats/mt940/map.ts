@@ -5,6 +5,7 @@ import { fromMinorUnits } from '../../../domain/money'
 import type { Body, CanonicalRow } from '../../../domain/records'
 import type { Json } from '../../connector'
 import { parseRow } from '../../wire'
+import { maskOf } from '../statement-account'
 import { unmappable } from './entry'
 import { SEPARATOR, StatementRow, type BookingRow } from './rows'
 
@@ -19,12 +20,12 @@ export function mapStatementRow(json: Json): CanonicalRow[] {
           entity: 'account',
           external_id: row.id,
           body: {
-            name: row.id,
+            name: row.name,
             type: 'unknown',
             subtype: null,
             currency: row.currency,
             status: 'open',
-            mask: /\d{4}$/.exec(row.id.replace(/\D+$/, ''))?.[0] ?? null,
+            mask: maskOf(row.name),
             note: null,
           },
         },

@@ -10,7 +10,8 @@ import { readDetails } from './details'
 import { calendarDay, fullYear, plainAmount, readEntry, unmappable, type Entry } from './entry'
 import type { Field } from './fields'
 import { SEPARATOR, type StatementRow } from './rows'
-import { Sums } from './sums'
+import { accountId } from '../statement-account'
+import { Sums } from '../statement-sums'
 
 interface Amount {
   currency: string
@@ -20,7 +21,8 @@ interface Amount {
 }
 
 export class StatementReader {
-  private account: string
+  /** Field 25; empty before it. */
+  private number = ''
   private currency: string | null
   private booking: { entry: Field; details: string[] } | null = null
   /** Number of the interim report; 0 in a statement. */
@@ -36,7 +38,6 @@ export class StatementReader {
   private isCutOff = false
 
   constructor(private readonly settings: Settings) {
-    this.account = this.nameless()
     this.currency = settings['currency'] ?? null
   }
 
@@ -77,12 +78,12 @@ export class StatementReader {
       case '20':
         this.isOpen = false
         this.interim = 0
-        this.account = this.nameless()
+        this.number = ''
         this.currency = this.settings['currency'] ?? null
         return
       case '25':
       case '25P':
-        this.account = value.trim() || this.nameless()
+        this.number = value.trim()
         return
       case '61':
         this.booking = { entry: field, details: [] }
@@ -92,10 +93,12 @@ export class StatementReader {
         this.currency = limitCurrency(value)
         return
       case '60F':
-      case '60M':
+      case '60M': {
         this.isOpen = true
-        this.sums.open(this.account, field.line, this.readBalance(value))
+        const balance = this.readBalance(value)
+        this.sums.open(this.account, field.line, balance)
         return
+      }
       case '62F':
       case '62M': {
         this.isOpen = false
@@ -173,12 +176,17 @@ export class StatementReader {
   }
 
   private nameAccount(currency: string): void {
-    if (this.told.has(this.account)) return
-    this.told.add(this.account)
-    this.tell({ kind: 'account', id: this.account, currency })
+    const id = this.account
+    if (this.told.has(id)) return
+    this.told.add(id)
+    this.tell({ kind: 'account', id, name: this.number || id, currency })
   }
 
-  private nameless = (): string => this.settings['account'] ?? 'Bank account'
+  private get account(): string {
+    return this.number === ''
+      ? (this.settings['account'] ?? 'Bank account')
+      : accountId(this.number, this.currency ?? '')
+  }
 
   private refuse(fault: unknown, line: number, kept: readonly string[]): void {
     if (!(fault instanceof IntegrationError)) throw fault

@@ -25,7 +25,7 @@ const BookingRow = z.object({
 export type BookingRow = z.infer<typeof BookingRow>
 
 export const StatementRow = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('account'), id: text, currency: text }),
+  z.object({ kind: z.literal('account'), id: text, name: text, currency: text }),
   z.object({
     kind: z.literal('balance'),
     account: text,

@@ -30,9 +30,9 @@ describe('an MT940 file', () => {
     expect(
       [...bodiesOf(file, 'balance')].map(([id, body]) => [id, body?.kind, body?.amount_minor, body?.as_of]),
     ).toEqual([
-      ['DE89370400440532013000:ledger:2024-01-03', 'ledger', 108_750, '2024-01-03'],
-      ['NL81INGB9999999999:ledger:2024-01-02', 'ledger', -500, '2024-01-02'],
-      ['NL81INGB9999999999:available:2024-01-02', 'available', -500, '2024-01-02'],
+      ['DE89370400440532013000EUR:ledger:2024-01-03', 'ledger', 108_750, '2024-01-03'],
+      ['NL81INGB9999999999EUR:ledger:2024-01-02', 'ledger', -500, '2024-01-02'],
+      ['NL81INGB9999999999EUR:available:2024-01-02', 'available', -500, '2024-01-02'],
     ])
     expect(
       listOf(file, 'transaction').map(({ amount_minor, payee, memo, status }) => [amount_minor, payee, memo, status]),
@@ -46,7 +46,7 @@ describe('an MT940 file', () => {
 
   it('gives each booking all that its fields say', async () => {
     expect(await only('2401020103D1234,5NCHK4711//BANK-1\nSupplement', 'Free text')).toEqual({
-      account_external_id: 'DE89370400440532013000',
+      account_external_id: 'DE89370400440532013000EUR',
       status: 'posted',
       posted_on: '2024-01-03',
       transacted_on: null,
@@ -224,8 +224,8 @@ describe('an MT940 file', () => {
     it('may stand in the envelope of SWIFT, on lines of its own or not', async () => {
       const text = `{1:F01X}{2:O940X}{3:}{4:\n:20:A\n:25:ONE\n:60F:C240101EUR0,\n${entry('240102C1,NTRF')}-}{5:}{1:F01X}{2:O940X}{4::20:B\n:25:TWO\n:60F:C240101EUR0,\n${entry('240102C2,NTRF')}-}{5:{CHK:1}}\n`
       expect((await bookings(text)).map((row) => [row.account_external_id, row.amount_minor])).toEqual([
-        ['ONE', 100],
-        ['TWO', 200],
+        ['ONEEUR', 100],
+        ['TWOEUR', 200],
       ])
     })
 
@@ -317,6 +317,19 @@ describe('an MT940 file', () => {
         { code: 'file.empty', message: 'The file has neither a booking nor a closing balance.' },
       ])
     })
+  })
+
+  it('keeps accounts of one number apart by their currency, which banks may write behind it', async () => {
+    const of = (account: string, currency: string) =>
+      statement(entry('240102C5,00NTRF'), { account, opening: `C240101${currency}1,00` })
+    const file = await read(
+      of('BE68539007547034', 'EUR') + of('BE68539007547034', 'USD') + of('BE68539007547034EUR', 'EUR'),
+    )
+    expect(listOf(file, 'transaction').map((row) => row.account_external_id)).toEqual([
+      'BE68539007547034EUR',
+      'BE68539007547034USD',
+      'BE68539007547034EUR',
+    ])
   })
 
   describe('what it does not say', () => {

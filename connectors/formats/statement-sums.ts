@@ -1,5 +1,5 @@
 /** Proves the balances of a file: opening balance and bookings have to make the closing balance. */
-import type { FileWarning } from '../file-format'
+import type { FileWarning } from './file-format'
 
 interface Balance {
   currency: string
