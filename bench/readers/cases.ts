@@ -1,10 +1,14 @@
 /** The readers that are measured: what each reads, made up, and who else can read it. */
 import type { FileFormat } from '../../connectors/formats/file-format'
+import { camt } from '../../connectors/formats/camt/camt'
 import { csv } from '../../connectors/formats/csv/csv'
+import { mt940 } from '../../connectors/formats/mt940/mt940'
 import { ofx } from '../../connectors/formats/ofx/ofx'
 import { qif } from '../../connectors/formats/qif/qif'
 import type { Settings } from '../../connectors/connector'
+import { writeCamt } from './write-camt'
 import { writeCsv } from './write-csv'
+import { writeMt940 } from './write-mt940'
 import { writeOfx } from './write-ofx'
 import { writeQif } from './write-qif'
 
@@ -74,5 +78,31 @@ export const CASES: readonly ReaderCase[] = [
       megabytes: 5,
     },
     ...timesFaster(10),
+  },
+  {
+    format: mt940,
+    settings: {},
+    write: writeMt940,
+    end: '-\n',
+    peer: {
+      name: 'mt-940',
+      packages: ['mt-940==5.1.1'],
+      script: 'import sys, mt940\nmt940.parse(sys.argv[1])',
+      megabytes: 5,
+    },
+    ...timesFaster(4),
+  },
+  {
+    format: camt,
+    settings: {},
+    write: writeCamt,
+    end: '</Stmt></BkToCstmrStmt></Document>\n',
+    peer: {
+      name: 'camt053',
+      packages: ['camt053==0.0.20'],
+      script: 'import sys, camt053\ncamt053.parse_document(open(sys.argv[1]).read())',
+      megabytes: 5,
+    },
+    ...timesFaster(2),
   },
 ]

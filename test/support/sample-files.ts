@@ -69,9 +69,10 @@ const swiftAmount = (cents: number): string => decimal(Math.abs(cents)).replace(
 const swiftMark = (cents: number): string => (cents < 0 ? 'D' : 'C')
 const swiftEntry = ({ day, cents, text }: Sample): string =>
   `:61:${swiftDay(day)}${swiftMark(cents)}${swiftAmount(cents)}NTRFNONREF\n:86:166?00UEBERWEISUNG?32${text}`
+/** Of one day in every file, so that a later one makes no other balance of it. */
 const swiftSum = (some: readonly Sample[]): string => {
   const sum = some.reduce((total, { cents }) => total + cents, 0)
-  return `${swiftMark(sum)}${swiftDay(some.at(-1)?.day ?? '2019-12-31')}EUR${swiftAmount(sum)}`
+  return `${swiftMark(sum)}301231EUR${swiftAmount(sum)}`
 }
 
 const camtEntry = ({ n, day, cents, text }: Sample): string => {

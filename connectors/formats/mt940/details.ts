@@ -8,9 +8,26 @@ export interface Details {
 /** A SWIFT line has 65 characters: one that is full goes on in the next without a space between. */
 const FULL_LINE = 65
 
-/** Banks tell of the same booking in six ways; whatever is none of them is the memo as it stands. */
+/** Banks tell of the same booking in seven ways; whatever is none of them is the memo as it stands. */
 export function readDetails(lines: readonly string[]): Details {
-  return subfields(lines) ?? coded(lines) ?? polish(lines) ?? named(lines) ?? { ...textOf('memo', joinLines(lines)) }
+  for (const dialect of [subfields, coded, polish, dutch, named]) {
+    const details = dialect(lines)
+    if (details !== null) return details
+  }
+  return textOf('memo', joinLines(lines))
+}
+
+/**
+ * Field NS, which is none of SWIFT's and which some banks have in the place of field 86: lines of `01purpose`,
+ * `02more of it`, `15name`, `17kind`.
+ */
+export function readNonSwift(lines: readonly string[]): Details {
+  const fields = lines.filter((line) => /^\d{2}/.test(line))
+  const of = (numbers: RegExp) => fields.filter((field) => numbers.test(field)).map((field) => field.slice(2).trim())
+  return {
+    ...textOf('payee', of(/^1[56]/).join('')),
+    ...textOf('memo', of(/^(?:0\d|1[0-4])/).join('\n') || of(/^17/).join('')),
+  }
 }
 
 /**
@@ -22,13 +39,24 @@ function subfields(lines: readonly string[]): Details | null {
   const [, sign] = /^\s*(?:\d{3}\s*)?([?><~^@&|])\d{2}/.exec(text) ?? []
   if (sign === undefined) return null
   // The sign may stand in the text as well, where no field begins.
-  const fields = text.split(new RegExp(`\\${sign}(?=\\d{2})`)).slice(1)
+  const fields = text.split(FIELD_STARTS[sign as keyof typeof FIELD_STARTS]).slice(1)
   const of = (numbers: RegExp) => fields.filter((field) => numbers.test(field)).map((field) => field.slice(2))
   const purpose = joinSlots(of(/^(?:2\d|6[0-3])/))
   return {
     ...textOf('payee', joinSlots(of(/^3[23]/))),
     ...textOf('memo', sepaPurpose(purpose) || of(/^00/).join('')),
   }
+}
+
+const FIELD_STARTS = {
+  '?': /\?(?=\d{2})/,
+  '>': />(?=\d{2})/,
+  '<': /<(?=\d{2})/,
+  '~': /~(?=\d{2})/,
+  '^': /\^(?=\d{2})/,
+  '@': /@(?=\d{2})/,
+  '&': /&(?=\d{2})/,
+  '|': /\|(?=\d{2})/,
 }
 
 /** A purpose field has room for 27 characters: one that is full goes on in the next. */
@@ -70,9 +98,21 @@ function polish(lines: readonly string[]): Details | null {
   return written === undefined ? null : { ...textOf('payee', part('OD|DLA')), ...textOf('memo', written) }
 }
 
-/** `NL81ASNB9999999999 name`, an empty line, and the text: ASN Bank and its like. */
+/** `… NAAM: name  OMSCHRIJVING: purpose  KENMERK: …` of ABN AMRO, and `purpose`, `REK: number/NAAM: name` of Knab. */
+function dutch(lines: readonly string[]): Details | null {
+  const text = joinLines(lines)
+  const [knab = '', name] = /^REK: \S+\/NAAM: (.*)$/m.exec(text) ?? []
+  if (name !== undefined) return { ...textOf('payee', name), ...textOf('memo', text.replace(knab, '')) }
+  const part = (label: string) =>
+    new RegExp(`(?:^|\\s)${label}:\\s*(.*?)(?=\\s{2,}|\\s[A-Z]+: |$)`, 's').exec(text)?.[1]
+  const payee = part('NAAM')
+  if (payee === undefined) return null
+  return { ...textOf('payee', payee), ...textOf('memo', part('OMSCHRIJVING') ?? text) }
+}
+
+/** A number and a name, an empty line, and the text: ASN Bank, SNS Bank. */
 function named([first = '', ...others]: readonly string[]): Details | null {
-  const [, name] = /^[A-Z]{2}\d{2}[A-Z0-9]{10,30} +(\S.*)$/.exec(first) ?? []
+  const [, name] = /^(?:[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{7,10}) +(\S.*)$/.exec(first) ?? []
   if (name === undefined || others[0]?.trim() !== '') return null
   return { ...textOf('payee', name), ...textOf('memo', joinLines(others) || first) }
 }
@@ -87,7 +127,7 @@ function joinLines(lines: readonly string[]): string {
 }
 
 /** A field only where there is something in it. */
-function textOf<K extends keyof Details>(field: K, text: string | undefined): Pick<Details, K> | object {
+function textOf(field: keyof Details, text: string | undefined): Details {
   const trimmed = text?.trim() ?? ''
   return trimmed === '' ? {} : { [field]: trimmed }
 }

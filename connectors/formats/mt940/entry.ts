@@ -14,6 +14,8 @@ export interface Entry {
   type: string
   /** The customer's reference; empty for the words that say there is none. */
   reference: string
+  /** What stands behind it, over its sixteen characters: at Rabobank the other side. */
+  name: string
   /** The bank's. */
   bank_reference: string
   supplement: string
@@ -40,7 +42,8 @@ export function readEntry(lines: readonly string[]): Entry {
     reversal: direction.startsWith('R'),
     expected: direction.startsWith('E'),
     type: (type ?? '').toUpperCase().trim(),
-    reference: told(reference),
+    reference: told(reference.split(GAP)[0] ?? ''),
+    name: reference.trim().split(GAP).slice(1).join(' '),
     bank_reference: told(match[10] ?? ''),
     supplement: (match[11] ?? '').trim(),
   }
@@ -71,6 +74,8 @@ export const unmappable = (reason: string) => new IntegrationError('record.unmap
 /** The entry date has no year: it is the one that brings it next to the value date. Null where it is no date. */
 function entryDay(text: string, valued_on: string): string | null {
   if (text.trim() === '') return null
+  // By far the most.
+  if (text === valued_on.slice(5, 7) + valued_on.slice(8)) return valued_on
   const year = Number(valued_on.slice(0, 4))
   const days = [year - 1, year, year + 1].map((each) =>
     calendarDay(each, Number(text.slice(0, 2)), Number(text.slice(2))),
@@ -79,8 +84,10 @@ function entryDay(text: string, valued_on: string): string | null {
   return days.reduce((best, day) => (best !== null && day !== null && distance(day) < distance(best) ? day : best))
 }
 
+const GAP = /\s{2,}/
+
 /** What banks write where they have no reference. */
-const NO_REFERENCE = /^(?:NONREF|NOREF|NOTPROVIDED|N|KREF\+|EREF\+|0*)$/i
+const NO_REFERENCE = /^(?:NONREF|NOREF|NOTPROVIDED|N|KREF\+?|EREF\+?|PREF|MARF|0*)$/i
 
 function told(reference: string): string {
   const text = reference.trim()

@@ -3,7 +3,7 @@ import { IntegrationError } from '../../../domain/errors'
 import { readLines } from '../text-lines'
 
 export interface Field {
-  /** `61`, `60F`; `-` for the end of a message and `` for that of the file. */
+  /** `61`, `60F`; `-` for the end of a message and `` for that of the file, with what stands behind its last line end. */
   tag: string
   line: number
   /** The first is what stands behind the tag. */
@@ -39,6 +39,7 @@ class Splitter {
   private lineNo = 0
   private field: Field | null = null
   private characters = 0
+  private lastLine = ''
   private fields: Field[] = []
   private hasField = false
   /** A bank broke the line between the colon of a tag and its number. */
@@ -56,7 +57,7 @@ class Splitter {
   end(): Field[] {
     this.endField()
     if (!this.hasField) throw withoutFields()
-    this.fields.push({ tag: '', line: this.lineNo, lines: [] })
+    this.fields.push({ tag: '', line: this.lineNo, lines: [this.lastLine] })
     return this.take()
   }
 
@@ -69,7 +70,8 @@ class Splitter {
       this.fields.push({ tag: '-', line: this.lineNo, lines: [] })
       return
     }
-    const [, tag, value] = line.startsWith(':') ? (TAG.exec(line) ?? []) : []
+    const [, tag, value] = line.startsWith(':') && !this.isWrappedTime(line) ? (TAG.exec(line) ?? []) : []
+    this.lastLine = line
     if (tag !== undefined && value !== undefined) {
       this.endField()
       this.hasField = true
@@ -80,6 +82,11 @@ class Splitter {
     if (this.field === null || this.characters > MOST_CHARACTERS) return
     this.field.lines.push(line)
     this.characters += line.length + 1
+  }
+
+  /** `…at 16` and `:20:37 hours`: a time of day that the end of a line tore apart looks like a tag. */
+  private isWrappedTime(line: string): boolean {
+    return this.field?.tag === '86' && /\d\d$/.test(this.lastLine) && /^:[0-5]\d:[0-5]\d(?!\d)/.test(line)
   }
 
   private endField(): void {

@@ -6,7 +6,7 @@ import type { MinorUnits } from '../../../domain/records'
 import type { Settings } from '../../connector'
 import type { FileWarning } from '../file-format'
 import { Occurrences } from '../occurrences'
-import { readDetails } from './details'
+import { readDetails, readNonSwift } from './details'
 import { calendarDay, fullYear, plainAmount, readEntry, unmappable, type Entry } from './entry'
 import type { Field } from './fields'
 import { SEPARATOR, type StatementRow } from './rows'
@@ -20,11 +20,19 @@ interface Amount {
   minor: bigint
 }
 
+/** A booking that may have more details to come. */
+interface Booking {
+  entry: Field
+  /** The lines of field 86, and of field NS. */
+  details: string[]
+  nonSwift: string[]
+}
+
 export class StatementReader {
   /** Field 25; empty before it. */
   private number = ''
   private currency: string | null
-  private booking: { entry: Field; details: string[] } | null = null
+  private booking: Booking | null = null
   /** Number of the interim report; 0 in a statement. */
   private interim = 0
   private interims = 0
@@ -55,17 +63,17 @@ export class StatementReader {
 
   private readField(field: Field): void {
     const { tag, lines, line } = field
-    if (tag === '86') {
+    if (tag === '86' || tag === 'NS') {
       // Behind anything but a booking it speaks of the statement.
-      this.booking?.details.push(...lines)
+      this.booking?.[tag === '86' ? 'details' : 'nonSwift'].push(...lines)
       return
     }
-    if (tag === '' && this.isOpen) this.breakOff()
+    if (tag === '' && this.isOpen) this.breakOff(lines)
     this.endBooking()
     try {
       this.readSound(field)
     } catch (fault) {
-      this.refuse(fault, line, [`:${tag}:${lines.join('\n')}`])
+      this.refuse(fault, line, [tagged(tag, lines)])
     }
   }
 
@@ -86,7 +94,7 @@ export class StatementReader {
         this.number = value.trim()
         return
       case '61':
-        this.booking = { entry: field, details: [] }
+        this.booking = { entry: field, details: [], nonSwift: [] }
         return
       case '34F':
         if (this.interim === 0) this.interim = ++this.interims
@@ -115,10 +123,10 @@ export class StatementReader {
   }
 
   private readBalance(text: string): Required<Amount> {
-    const [, mark, year = '', month, day, currency = '', amount = ''] =
-      /^([CD])(\d{2})(\d{2})(\d{2})([A-Z]{3})([\d.,]+)\s*$/i.exec(text.trim()) ?? []
+    const [, mark, year = '', month, day, currency = this.currency ?? '', amount = ''] =
+      /^([CD])(\d{2})(\d{2})(\d{2})([A-Z]{3})?([\d.,]+)\s*$/i.exec(text.trim()) ?? []
     const on = mark === undefined ? null : calendarDay(fullYear(year), Number(month), Number(day))
-    if (on === null || mark === undefined)
+    if (on === null || mark === undefined || currency === '')
       throw unmappable('The balance is not a mark, a date, a currency and an amount.')
     this.currency = currency.toUpperCase()
     const minor = parseDecimal(plainAmount(amount), exponentOf(this.currency))
@@ -131,44 +139,57 @@ export class StatementReader {
     this.tell({ kind: 'balance', account, which, as_of: day ?? '', currency, amount: toMinorUnits(minor) })
   }
 
-  /** Half of the last booking may be missing: its text, or some digits of its amount. */
-  private breakOff(): void {
+  /** In the middle of a line, some digits of an amount may be missing. At the end of one, no more than text. */
+  private breakOff([rest]: readonly string[]): void {
     this.isCutOff = true
-    if (this.booking === null) return
-    const { entry, details } = this.booking
+    if (this.booking === null || rest === '') return
+    this.refuse(unmappable('The file ends within this statement.'), this.booking.entry.line, keptOf(this.booking))
     this.booking = null
-    this.refuse(unmappable('The file ends within this statement.'), entry.line, keptOf(entry, details))
   }
 
   /** A booking is complete when the field after its details begins. */
   private endBooking(): void {
     if (this.booking === null) return
-    const { entry, details } = this.booking
+    const { booking } = this
     this.booking = null
     try {
-      this.readBooking(entry, details)
+      this.readBooking(booking)
     } catch (fault) {
       this.sums.spoil(this.account)
-      this.refuse(fault, entry.line, keptOf(entry, details))
+      this.refuse(fault, booking.entry.line, keptOf(booking))
     }
   }
 
-  private readBooking({ line, lines }: Field, details: readonly string[]): void {
+  private readBooking({ entry: { line, lines }, details, nonSwift }: Booking): void {
     const { account, currency } = this
-    const { amount: text, ...entry } = readEntry(lines)
+    const { amount: text, name, ...entry } = readEntry(lines)
     if (currency === null) throw unmappable('The statement names no currency: set the currency and upload it again.')
     const amount = toMinorUnits(parseDecimal(text, exponentOf(currency)))
     if (!entry.expected) this.sums.add(account, fromMinorUnits(amount))
     this.nameAccount(currency)
+    const texts = details.length === 0 ? readNonSwift(nonSwift) : readDetails(details)
     const occurrence = this.count(amount, entry)
-    this.tell({ kind: 'booking', line, account, currency, amount, ...entry, ...readDetails(details), occurrence })
+    this.tell({
+      kind: 'booking',
+      line,
+      account,
+      currency,
+      amount,
+      ...entry,
+      payee: name || undefined,
+      ...readDetails(details),
+      occurrence,
+    })
   }
 
   /**
    * Statements that follow on each other are counted through; one that begins elsewhere may repeat an earlier one. Interim
    * reports have no balance to tell by: some banks repeat in each what they reported before, with its reference.
    */
-  private count(amount: MinorUnits, { posted_on, reference, bank_reference }: Omit<Entry, 'amount'>): number {
+  private count(
+    amount: MinorUnits,
+    { posted_on, reference, bank_reference }: Pick<Entry, 'posted_on' | 'reference' | 'bank_reference'>,
+  ): number {
     const { account } = this
     const part = bank_reference === '' ? 0 : this.interim
     const content = [account, this.sums.chainOf(account), part, posted_on, amount, reference, bank_reference]
@@ -205,10 +226,11 @@ export class StatementReader {
   }
 }
 
-const keptOf = (entry: Field, details: readonly string[]): string[] => [
-  `:61:${entry.lines.join('\n')}`,
-  ...(details.length > 0 ? [`:86:${details.join('\n')}`] : []),
-]
+const keptOf = ({ entry, details, nonSwift }: Booking): string[] =>
+  [tagged('61', entry.lines), tagged('86', details), tagged('NS', nonSwift)].filter((text) => text !== '')
+
+const tagged = (tag: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : `:${tag}:${lines.join('\n')}`
 
 /** `EURD0,00`. */
 function limitCurrency(text: string): string {

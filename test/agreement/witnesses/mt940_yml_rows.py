@@ -6,7 +6,7 @@ import sys
 
 import yaml
 
-NO_REFERENCE = {'NONREF', 'N', 'KREF+', 'EREF+'}
+NO_REFERENCE = {'NONREF', 'N', 'KREF', 'KREF+', 'EREF', 'EREF+', 'PREF', 'MARF'}
 
 
 class Loader(yaml.SafeLoader):

@@ -7,7 +7,7 @@ from mt940.tags import StatementASNB
 
 # Fixes that it keeps switched off for those who got used to the faults.
 OPTIONS = mt940.Options.all()
-NO_REFERENCE = {'NONREF', 'N', 'KREF+', 'EREF+'}
+NO_REFERENCE = {'NONREF', 'N', 'KREF', 'KREF+', 'EREF', 'EREF+', 'PREF', 'MARF'}
 
 
 def parse(path):

@@ -112,6 +112,8 @@ describe('an MT940 file', () => {
       ['NTRFNONREF//B1', 'B1', 'payment'],
       ['NTRFMY REF', 'MY REF', 'payment'],
       ['NSTON', null, 'payment'],
+      ['N102EREF            ', null, 'payment'],
+      ['N0440121470966      W.P. Jansen', '0121470966', 'payment'],
       ['NCHGNONREF', null, 'fee'],
       ['NRTINONREF', null, 'refund'],
       ['FMSC0000', null, 'payment'],
@@ -199,6 +201,31 @@ describe('an MT940 file', () => {
         'JAN NOWAK UL. NIJAKA 1',
         'PRZELEW SRODKOW',
       ],
+      [
+        'of ABN AMRO, in columns',
+        'SEPA OVERBOEKING                 IBAN: NL00BANK0000000001\nBIC: ABNANL2A                    NAAM: Mouterij Dingemans\nOMSCHRIJVING: INK-77             KENMERK: X1',
+        'Mouterij Dingemans',
+        'INK-77',
+      ],
+      [
+        'of Knab',
+        'FACTUUR 201403110, 201403113\nREK: NL65INGB0123456789/NAAM: PICQER',
+        'PICQER',
+        'FACTUUR 201403110, 201403113',
+      ],
+      ['of SNS Bank', `0987654321 marechal s\n${' '.repeat(65)}\ndit is een test\n`, 'marechal s', 'dit is een test'],
+      [
+        'with a time of day that a line end tore',
+        'Kauf am 12.09. um 16\n:26:37 Uhr',
+        null,
+        'Kauf am 12.09. um 16\n:26:37 Uhr',
+      ],
+      [
+        'with a time of day that looks like a tag',
+        'Kauf am 12.09. um 16\n:20:37 Uhr',
+        null,
+        'Kauf am 12.09. um 16\n:20:37 Uhr',
+      ],
       ['as free text', 'REMIT:Costs. \nThis is so much fun.', null, 'REMIT:Costs.\nThis is so much fun.'],
       ['as free text that is cut at the end of a line', `${'x'.repeat(65)}\nyz`, null, `${'x'.repeat(65)}yz`],
       ['of a code and free text', '999PN5477SCHECK-NR. 0000016703074', null, '999PN5477SCHECK-NR. 0000016703074'],
@@ -212,6 +239,20 @@ describe('an MT940 file', () => {
         `${statement(entry('240102C5,00NTRFNONREF', 'mine'), { closing: 'C240102EUR105,00' })}:86:not mine\n`,
       )
       expect(listOf(file, 'transaction')).toMatchObject([{ memo: 'mine' }])
+    })
+
+    it('may be missing, with a field NS in its place', async () => {
+      const text = `:NS:22Test GmbH\n${entry('240102C5,00NTRFNONREF')}:NS:01Zweck 1\n02Zweck 2\n15Empf\n16änger\n17Text\n`
+      expect(await bookings(statement(text))).toMatchObject([{ payee: 'Empfänger', memo: 'Zweck 1\nZweck 2' }])
+    })
+
+    it('may leave the other side to field 61, behind its reference', async () => {
+      const booking = await only('240102D5,00N030NONREF          TOMTE TUMMETOT AMERSFOORT', 'Betaalautomaat')
+      expect(booking).toMatchObject({
+        payee: 'TOMTE TUMMETOT AMERSFOORT',
+        memo: 'Betaalautomaat',
+        source_external_id: null,
+      })
     })
 
     it('may come twice', async () => {
@@ -250,15 +291,22 @@ describe('an MT940 file', () => {
     })
   })
 
-  it('that breaks off costs itself its last booking, which may be half a number', async () => {
+  it('that breaks off in a line costs itself the booking there, which may be half a number', async () => {
     const whole = statement(entry('240102C1,00NTRF', 'one') + entry('240103C234,00NTRF', 'two'), {
       closing: 'C240103EUR335,00',
     })
-    for (const cut of [':62F:', 'two', ':86:two', '4,00NTRF']) {
-      const file = await read(whole.slice(0, whole.lastIndexOf(cut)))
-      expect(file.refused).toEqual(['Line 7: The file ends within this statement.'])
-      expect(file.warnings).toEqual([{ code: 'file.cut_off', message: 'The file breaks off within a statement.' }])
+    const cut = (before: string) => read(whole.slice(0, whole.lastIndexOf(before)))
+    const warnings = [{ code: 'file.cut_off', message: 'The file breaks off within a statement.' }]
+    for (const before of ['wo', '86:two', '4,00NTRF', 'RF\n:86:two']) {
+      const file = await cut(before)
+      expect(file).toMatchObject({ refused: ['Line 7: The file ends within this statement.'], warnings })
       expect(listOf(file, 'transaction')).toMatchObject([{ amount_minor: 100, memo: 'one' }])
+    }
+    // At the end of a line no more than text can be missing, which the whole file brings.
+    for (const before of [':62F:', ':86:two']) {
+      const file = await cut(before)
+      expect(file).toMatchObject({ refused: [], warnings })
+      expect(listOf(file, 'transaction')).toMatchObject([{ amount_minor: 100 }, { amount_minor: 23_400 }])
     }
   })
 
@@ -302,6 +350,12 @@ describe('an MT940 file', () => {
       const file = await read(statement(booking, { closing: 'X240102EUR1' }))
       expect(file.refused).toEqual(['Line 6: The balance is not a mark, a date, a currency and an amount.'])
       expect(listOf(file, 'transaction')).toHaveLength(1)
+    })
+
+    it('may leave the currency to the one before', async () => {
+      const file = await read(statement(booking, { closing: 'C240102105,00' }))
+      expect(file).toMatchObject({ refused: [], warnings: [] })
+      expect(listOf(file, 'balance')).toMatchObject([{ currency: 'EUR', amount_minor: 10_500 }])
     })
 
     it('of a currency before the euro are still read', async () => {
