@@ -188,6 +188,9 @@ export const UploadedFile = z
       .nullable()
       .describe('When the original is removed, unless a job still reads it; null once it is.'),
     sync_job_id: z.string().nullable().describe('The job that read it last; null while it waits for an answer.'),
+    settings: z
+      .record(z.string(), z.string())
+      .describe('By what it was read: what was answered about it, and what held for its integration then.'),
     questions: z
       .array(
         z.strictObject({
@@ -214,6 +217,7 @@ export const showFile = (row: ListedFile, keepDays: number): UploadedFile => ({
   uploaded_at: row.created_at,
   kept_until: row.removed_at === null ? new Date(Date.parse(row.created_at) + keepDays * DAY_MS).toISOString() : null,
   sync_job_id: row.sync_job_id,
+  settings: row.settings,
   questions: row.questions as UploadedFile['questions'],
 })
 

@@ -9,7 +9,7 @@ import { quicken } from './quicken'
 import { stripe } from './stripe'
 import { ynab } from './ynab'
 
-export const connectors: readonly Connector[] = [ynab, mint, stripe, quicken, bankFile, csv, harbor]
+export const connectors: readonly Connector[] = [ynab, mint, stripe, bankFile, quicken, csv, harbor]
 
 /** @throws {IntegrationError} `app.unknown`, naming the apps that there are. */
 export function findConnector(appName: string): Connector {

@@ -5,21 +5,22 @@ import { looksLike } from '../connectors/formats/looks-like'
 import { connectors } from '../connectors/registry'
 import { IntegrationError } from '../domain/errors'
 
-/** @throws file.wrong_kind saying what the file is instead, and which app takes it */
+/** @throws file.wrong_kind saying what the file is instead, and what to do with it */
 export function recogniseFile({ app, formats = [] }: Connector, head: Uint8Array): FileFormat {
   const format = formats.find((each) => each.recognises(head))
   if (format !== undefined) return format
-  const other = connectors.find((each) => each.formats?.some((one) => one.recognises(head)))
   const titles = [...new Set(formats.map(({ title }) => title))]
   const takes = `${app.title} takes ${new Intl.ListFormat('en', { type: 'disjunction' }).format(titles)}.`
-  throw new IntegrationError('file.wrong_kind', `This is ${describe(other, head)}. ${adviceOf(other) ?? takes}`)
+  const { what, advice } = whatElse(head)
+  throw new IntegrationError('file.wrong_kind', `This ${what}. ${advice ?? takes}`)
 }
 
-function describe(other: Connector | undefined, head: Uint8Array): string {
-  const kind = other?.formats?.find((one) => one.recognises(head))
-  if (kind !== undefined) return `a file of another kind: ${kind.title}`
-  return looksLike(head) ?? 'a text of no kind that is known here'
+function whatElse(head: Uint8Array): { what: string; advice: string | null } {
+  for (const { app, formats = [] } of connectors) {
+    const format = formats.find((each) => each.recognises(head))
+    if (format === undefined) continue
+    return { what: `looks like ${format.title}`, advice: `Link the app \`${app.app_name}\`, and upload it there.` }
+  }
+  const { what, advice } = looksLike(head) ?? { what: 'a text of no kind that is known here', advice: null }
+  return { what: `is ${what}`, advice }
 }
-
-const adviceOf = (other: Connector | undefined): string | undefined =>
-  other === undefined ? undefined : `Link the app \`${other.app.app_name}\` and upload it there.`

@@ -1,7 +1,9 @@
 /** The stories that `npm start` tells: real links and real syncs, through the client that other services use. */
 import { getIntegrationFramework, getIntegrationService, IntegrationServiceError, type SyncJob } from '../../client'
 import { DEMO_LINKS, DEMO_USER_ID, YNAB_INTEGRATION_ID } from './demo'
+import { importStatement } from './file-story'
 import { indent, say } from './progress'
+import { tellCall, tellFacts, tellJob } from './tell'
 
 export interface Tally {
   passed: number
@@ -52,6 +54,10 @@ export async function tellStories(options: { base_url: string; api_key: string }
     return sync(service, { integration_id, sync_type: 'full' })
   })
 
+  await tell('Story 4: the CSV of a bank is looked at, asked about and imported', () =>
+    importStatement(framework, service),
+  )
+
   return tally
 }
 
@@ -86,19 +92,7 @@ async function sync(service: Service, wish: NewSync): Promise<SyncJob> {
     if (running === undefined) throw error
     return service.getSyncStatus(running, { wait_s: WAIT_S })
   })
-  job = await ended(service, job)
-  const { sync_job_id, status, records_synced, counts, failure } = job
-  const settled = Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([how, count]) => `${count.toLocaleString('en')} ${how}`)
-    .join(', ')
-  tellFacts({
-    sync_job_id,
-    status,
-    records: `${records_synced.toLocaleString('en')} processed${settled ? `: ${settled}` : ''}`,
-    ...(failure && { failure: `${failure.code}: ${failure.detail} ${failure.remedy}` }),
-  })
-  return job
+  return tellJob(await ended(service, job))
 }
 
 async function ended(service: Service, job: SyncJob): Promise<SyncJob> {
@@ -119,13 +113,3 @@ function tellFailure(error: unknown): false {
   say(indent(`failed: ${error instanceof Error ? error.message : String(error)}${remedy}`))
   return false
 }
-
-const tellCall = (verb: string, wish: object) =>
-  say(
-    `  ${verb}(${JSON.stringify(wish)
-      .replaceAll(/"(\w+)":/g, ' $1: ')
-      .replaceAll(/}/g, ' }')})`,
-  )
-
-const tellFacts = (facts: Record<string, string>) =>
-  Object.entries(facts).forEach(([name, value]) => say(`    ${name.padEnd(16)}${value}`))

@@ -48,7 +48,7 @@ async function formatOf(file: AsyncIterable<Uint8Array>, formats: readonly FileF
   const head = await headOf(file)
   const format = formats.find((each) => each.recognises(head))
   if (format !== undefined) return format
-  throw new IntegrationError('file.unreadable', `This is ${looksLike(head) ?? 'a file of an unknown kind'}.`)
+  throw new IntegrationError('file.unreadable', `This is ${looksLike(head)?.what ?? 'a file of an unknown kind'}.`)
 }
 
 /** The bytes that tell what a file is. */

@@ -78,7 +78,7 @@ describe('POST /v1/integrations/:integration_id/files', () => {
   it('says of a file of another kind what it is', async () => {
     const answer = await upload(await fileLink(), form(['file', 'transactions.csv', '%PDF-1.4\n']))
     expect(answer).toMatchObject({ status: 422, body: { code: 'file.wrong_kind', file: 'transactions.csv' } })
-    expect(answer.body['detail']).toBe('This is a PDF. Mint takes Mint export.')
+    expect(answer.body['detail']).toBe('This is a PDF. Look for the download as data, which banks offer beside it.')
   })
 
   it('takes files whatever they are called', async () => {

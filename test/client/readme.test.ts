@@ -11,10 +11,10 @@ import { getIntegrationFramework } from '../../service/integration-framework'
 const ROOT = join(__dirname, '../..')
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
-/** The code of the first block of a language after a heading. */
-function block(heading: string, language: string): string {
+/** The code of a block of a language after a heading, by default of the first one. */
+function block(heading: string, language: string, nth = 0): string {
   const section = readme.slice(readme.indexOf(`## ${heading}`))
-  const code = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(section)?.[1]
+  const code = [...section.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))][nth]?.[1]
   if (code === undefined) throw new Error(`README.md has no ${language} block under ${heading}`)
   return code
 }
@@ -57,16 +57,22 @@ describe('the README', () => {
     mkdirSync(join(folder, '.data'))
     const state = { api_url: stack.base_url, api_key: stack.api_key, sandbox_url: stack.sandbox.url }
     writeFileSync(join(folder, '.data/dev.json'), JSON.stringify(state))
-    const commands = `set -euo pipefail\n${block('To a first synced record', 'sh')}`
+    const commands = ['set -euo pipefail', ...[0, 1].map((nth) => block('To a first synced record', 'sh', nth))].join(
+      '\n',
+    )
     const { stdout } = await promisify(execFile)('bash', ['-c', commands], { cwd: folder })
     rmSync(folder, { recursive: true })
 
     const answers = stdout.split('\n').filter((line) => line !== '')
-    const [app, account, job, records] = answers.map((line) => JSON.parse(line) as Record<string, unknown>)
+    const [app, account, job, records, asked, imported] = answers.map(
+      (line) => JSON.parse(line) as Record<string, unknown>,
+    )
     expect(app).toMatchObject({ app_name: 'ynab' })
     expect(account).toMatchObject({ size: 1000 })
     expect(job).toMatchObject({ status: 'COMPLETED' })
     expect(records).toMatchObject({ data: [{ entity: 'transaction' }] })
+    expect(asked).toMatchObject({ code: 'file.needs_answers' })
+    expect(imported).toMatchObject({ status: 'COMPLETED', trigger: 'file', counts: { created: 3, quarantined: 0 } })
   })
 
   it('links to nothing that is not there, nor do the other documents', () => {

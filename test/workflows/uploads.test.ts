@@ -108,10 +108,7 @@ describe('an uploaded Mint export', () => {
     const linked = await linkForFiles('mint-none')
     const good = await exportOf('mint-none', { size: 100, seed: 3 })
     for (const [file, detail] of [
-      [
-        'Buchungstag;Betrag\n01.02.2024;-3,50\n',
-        /^This is a file of another kind: CSV\. Link the app `csv` and upload it there\./,
-      ],
+      ['Buchungstag;Betrag\n01.02.2024;-3,50\n', /^This looks like CSV\. Link the app `csv`, and upload it there\./],
       ['', /^This is an empty file/],
       ['\0', /^This is not a text/],
       ['%PDF-1.7\n', /^This is a PDF/],
