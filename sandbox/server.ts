@@ -29,6 +29,8 @@ export interface SandboxOptions {
   journal?: string | undefined
   /** Under which address browsers find it, where that is another one than its own. */
   public_url?: string | undefined
+  /** Who is simulated. */
+  providers?: readonly Provider[]
 }
 
 /** Starts the sandbox with the logins that its journal knows: others are made through its control door. */
@@ -38,11 +40,12 @@ export async function startSandbox({
   control = 'loopback',
   journal,
   public_url,
+  providers = PROVIDERS,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const logins = new Logins()
-  const door = new ControlDoor(PROVIDERS, logins, journal === undefined ? noJournal : openJournal(journal))
+  const door = new ControlDoor(providers, logins, journal === undefined ? noJournal : openJournal(journal))
   await door.remember()
-  const house: House = { logins, door, control, authorities: new Map() }
+  const house: House = { providers, logins, door, control, authorities: new Map() }
   const server = createServer((request, response) => {
     serve(request, response, house).catch((fault: unknown) => {
       if (response.headersSent) response.destroy()
@@ -53,7 +56,7 @@ export async function startSandbox({
   server.keepAliveTimeout = 120_000
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
   const url = `http://${host}:${(server.address() as AddressInfo).port}`
-  for (const { app_name, oauth } of PROVIDERS) {
+  for (const { app_name, oauth } of providers) {
     if (oauth === undefined) continue
     const { title, base, scopes } = oauth
     const grants = journal === undefined ? undefined : `${journal}.${app_name}-grants`
@@ -75,6 +78,7 @@ const isWithin = (base: string, path: string): boolean => path === base || path.
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
 interface House {
+  providers: readonly Provider[]
   logins: Logins
   door: ControlDoor
   control: 'loopback' | 'anyone'
@@ -83,17 +87,17 @@ interface House {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, house: House) {
-  const { logins, door, control, authorities } = house
+  const { providers, logins, door, control, authorities } = house
   const url = new URL(request.url ?? '/', 'http://sandbox')
   if (url.pathname === '/livez') return send(response, json(200, { status: 'ok' }))
   if (url.pathname.startsWith('/control')) {
     const allowed = control === 'anyone' || LOOPBACK.has(request.socket.remoteAddress ?? '')
     return send(response, allowed ? await door.answer(request, url) : json(403, { error: 'loopback only' }))
   }
-  const authorised = PROVIDERS.find(({ oauth }) => oauth && url.pathname.startsWith(`${oauth.base}/oauth/`))
+  const authorised = providers.find(({ oauth }) => oauth && url.pathname.startsWith(`${oauth.base}/oauth/`))
   if (authorised !== undefined) return authorities.get(authorised.app_name)?.serve(request, response, url)
 
-  const provider = PROVIDERS.find(({ base_path }) => isWithin(base_path, url.pathname))
+  const provider = providers.find(({ base_path }) => isWithin(base_path, url.pathname))
   if (provider === undefined) return send(response, json(404, { error: `no provider lives at ${url.pathname}` }))
   const asked = provider.loginIn === undefined ? undefined : await questionOf(request)
   const presented = provider.loginIn?.(asked ?? '') ?? nameOf(request.headers.authorization)

@@ -13,7 +13,7 @@ export interface Line {
   oracle: () => Promise<string[]>
 }
 
-interface Place {
+export interface Place {
   base: string
   /** The credential that holds the login's name, and what else there is to prove it. */
   field: string
@@ -23,7 +23,7 @@ interface Place {
 }
 
 /** Where each provider's API begins in the sandbox. */
-const PLACES: Record<string, Place> = {
+export const PLACES: Record<string, Place> = {
   ynab: { base: '/ynab/v1', field: 'oauth_token', login: 'ynab_token' },
   mint: { base: '/mint', field: 'oauth_token', login: 'mint_token' },
   stripe: { base: '/v1', field: 'api_key', login: 'rk_test_conformance' },
