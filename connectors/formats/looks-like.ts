@@ -23,8 +23,8 @@ export function looksLike(head: Uint8Array): Likeness | null {
     return { what: 'a web page', advice: 'Sign in to the bank and download the file itself.' }
   if (text.startsWith('<?xml')) return { what: 'an XML document', advice: null }
   if (/^(?:\{\s*["}]|\[\s*[{["\]])/.test(text)) return { what: 'JSON', advice: null }
-  // No text has a NUL, unless each of its letters has two bytes.
-  if (start.includes(0) && !isUtf16(start)) return { what: 'not a text', advice: null }
+  // A text has a NUL by accident, or in each of its letters.
+  if (nulsIn(start) > start.length / 100 && !isUtf16(start)) return { what: 'not a text', advice: null }
   return null
 }
 
@@ -47,5 +47,7 @@ const SIGNATURES: readonly (readonly [signature: string, likeness: Likeness])[] 
   ['GIF8', PICTURE],
   ['SQLite format 3\0', { what: 'a database', advice: null }],
 ]
+
+const nulsIn = (start: Buffer): number => (start.includes(0) ? start.filter((byte) => byte === 0).length : 0)
 
 const isWorkbook = (bytes: string): boolean => bytes.includes('[Content_Types].xml') || bytes.includes('xl/')
