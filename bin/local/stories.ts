@@ -87,7 +87,7 @@ async function tellFirstSync(service: Service, integration_id: string): Promise<
 /** A schedule may have been faster: then its run is the one to wait for. */
 async function sync(service: Service, wish: NewSync): Promise<SyncJob> {
   tellCall('syncData', wish)
-  let job = await service.syncData({ ...wish, wait_s: WAIT_S }).catch((error: unknown) => {
+  const job = await service.syncData({ ...wish, wait_s: WAIT_S }).catch((error: unknown) => {
     const running = factOf(error, 'sync.already_running', 'sync_job_id')
     if (running === undefined) throw error
     return service.getSyncStatus(running, { wait_s: WAIT_S })

@@ -11,19 +11,19 @@ const ROOT = join(__dirname, '../..')
 const FOLDER = join(ROOT, '.cache', 'example')
 const page = readFileSync(join(ROOT, 'docs/writing-a-connector.md'), 'utf8')
 
-function take<T>(block: string, folder: string): T {
+function take(block: string, folder: string): unknown {
   const code = new RegExp(`\`\`\`ts ${block}\\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? ''
   const placed = code.replace(/from '(\.[^']*)'/g, (_, path: string) => `from '${join(ROOT, folder, path)}'`)
   writeFileSync(join(FOLDER, `${block}.ts`), placed)
-  return (jest.requireActual(join(FOLDER, block)) as { acorn: T }).acorn
+  return (jest.requireActual(join(FOLDER, block)) as { acorn: unknown }).acorn
 }
 
 let sandbox: Sandbox
 let acorn: Connector
 beforeAll(async () => {
   mkdirSync(FOLDER, { recursive: true })
-  acorn = take<Connector>('connector', 'connectors')
-  sandbox = await startSandbox({ providers: [take<Provider>('twin', 'sandbox/acorn')] })
+  acorn = take('connector', 'connectors') as Connector
+  sandbox = await startSandbox({ providers: [take('twin', 'sandbox/acorn') as Provider] })
   PLACES['acorn'] = { base: '/acorn/v2', field: 'oauth_token', login: 'acorn_login' }
 })
 afterAll(async () => {

@@ -57,7 +57,7 @@ describe('the control door', () => {
 
   it('answers 404 for apps, logins and verbs it does not have', async () => {
     for (const [method, path] of [
-      ['PUT', 'quicken/x'],
+      ['PUT', 'plaid/x'],
       ['GET', 'ynab/nobody'],
       ['POST', 'ynab/nobody/changes'],
       ['GET', 'ynab'],

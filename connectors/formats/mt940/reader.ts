@@ -177,7 +177,7 @@ export class StatementReader {
       amount,
       ...entry,
       payee: name || undefined,
-      ...readDetails(details),
+      ...texts,
       occurrence,
     })
   }
