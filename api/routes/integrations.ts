@@ -14,6 +14,7 @@ import type { Serve } from '../serve'
 const LINKING = [
   'integration.credentials_missing',
   'integration.credentials_refused',
+  'integration.address_refused',
   'integration.already_linked',
   'integration.other_account',
   'auth.scope_missing',

@@ -27,6 +27,7 @@ export const PLACES: Record<string, Place> = {
   ynab: { base: '/ynab/v1', field: 'oauth_token', login: 'ynab_token' },
   mint: { base: '/mint', field: 'oauth_token', login: 'mint_token' },
   stripe: { base: '/v1', field: 'api_key', login: 'rk_test_conformance' },
+  harbor: { base: '/harbor', field: 'oauth_token', login: 'harbor_token' },
   quicken: {
     base: '/ofx',
     field: 'username',
