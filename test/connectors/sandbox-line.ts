@@ -127,9 +127,9 @@ export const canonical = (record: unknown): string => JSON.stringify(record, sor
 
 /** Keeps what a database would hold after these rows. */
 export function settle(held: Map<string, string>, rows: readonly CanonicalRow[]): void {
-  for (const row of rows) {
-    const key = `${row.entity} ${row.external_id}`
-    if (row.body === null) held.delete(key)
-    else held.set(key, canonical(row))
+  for (const { entity, external_id, body } of rows) {
+    const key = `${entity} ${external_id}`
+    if (body === null) held.delete(key)
+    else held.set(key, canonical({ entity, external_id, body }))
   }
 }
