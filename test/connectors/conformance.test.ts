@@ -11,7 +11,7 @@ const WISHES: Record<string, object[]> = {
     { size: 50, currency: 'JPY' },
   ],
   stripe: [{ size: 720 }, { size: 200 }],
-  harbor: [{ size: 700 }, { size: 200, currency: 'KWD' }],
+  harbor: [{ size: 700 }, { size: 200, pending_share: 0.5 }],
   quicken: [{ size: 700 }, { size: 200, currency: 'KWD' }, { size: 200, currency: 'JPY' }],
 }
 
