@@ -46,9 +46,10 @@ export function passesFor(needs: MatchingNeeds): readonly Pass[] {
   const tips: Pass = matches_changed_amounts ? { ...POSTED_WITH_TIP, does: 'match' } : POSTED_WITH_TIP
   return [
     LINK,
+    ...(relinked ? [REISSUED_UNCHANGED] : []),
     ...(posting ? [POSTED_THAT_DAY, POSTED] : []),
     ...(derives_ids ? [LISTED, LISTED_OTHERWISE_NAMED] : []),
-    ...(relinked ? [REISSUED_UNCHANGED, REISSUED, REISSUED_OTHERWISE_NAMED] : []),
+    ...(relinked ? [REISSUED, REISSUED_OTHERWISE_NAMED] : []),
     TYPED_THAT_DAY,
     TYPED,
     TYPED_NEAR,
@@ -95,13 +96,18 @@ const posted = { ties: 'ask', takes: ({ status }: Incoming) => status === 'poste
 const within = (incoming: Incoming, stored: Stored, days: number): boolean =>
   incoming.day >= stored.day && incoming.day - stored.day <= days
 
+/** The provider says of both when the holder acted, and it was not the same day. */
+const actedApart = (incoming: Incoming, stored: Stored): boolean =>
+  incoming.acted_on !== null && stored.acted_on !== null && incoming.acted_on !== stored.acted_on
+
 const POSTED: Pass = {
   ...posted,
   name: 'P2 pending to posted',
   does: 'match',
   same_money: true,
   offers: (stored) => stored.status === 'pending' && isKnownGone(stored),
-  fits: (incoming, stored) => within(incoming, stored, POSTING_DAYS) && alike(incoming, stored),
+  fits: (incoming, stored) =>
+    within(incoming, stored, POSTING_DAYS) && alike(incoming, stored) && !actedApart(incoming, stored),
 }
 
 const POSTED_THAT_DAY: Pass = {

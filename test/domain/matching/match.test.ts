@@ -136,6 +136,15 @@ describe('a pending row that comes back posted under another id', () => {
     expect(pairs(found(POSTING, rows, stored))).toEqual([['x', 'a']])
   })
 
+  it('is for a person where the bank tells another day on which the holder acted', () => {
+    const result = found(
+      POSTING,
+      [row('r', '05', { acted_on: day('01') })],
+      [pending('p', '03', { acted_on: day('03') })],
+    )
+    expect([pairs(result), asked(result)]).toEqual([[], [['r', 'p']]])
+  })
+
   it('is for a person where two that differ fit', () => {
     const result = found(POSTING, [row('new', '05')], [pending('a', '01'), pending('b', '02')])
     expect(pairs(result)).toEqual([])
@@ -255,6 +264,12 @@ describe('a provider that gives every record another id (C23)', () => {
     const stored = [record('a', '05', bought('02')), record('b', '05', bought('03')), record('c', '05', bought('03'))]
     const rows = [row('r1', '05', bought('03')), row('r2', '05', bought('03')), row('r3', '05', bought('02'))]
     expect(pairs(found(RELINK, rows, stored))).toEqual([['r1', 'b'], ['r2', 'c'], ['r3', 'a']]) // prettier-ignore
+  })
+
+  it('does not take a row that is as it was for the posted one of a pending row', () => {
+    const stored = [record('a', '05', { acted_on: day('01') }), pending('b', '05', { acted_on: day('05') })]
+    const rows = [row('r1', '05', { acted_on: day('01') }), row('r2', '05', { acted_on: day('05'), status: 'pending' })]
+    expect(pairs(found(RELINK, rows, stored))).toEqual([['r1', 'a'], ['r2', 'b']]) // prettier-ignore
   })
 
   it('has a record found under another name when nothing else of that day and amount is missing', () => {
