@@ -11,4 +11,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
+  // Much of a test is waiting for servers: no core is spared.
+  maxWorkers: '100%',
 }
