@@ -59,7 +59,7 @@ export async function answerOnce(
   const held = holdBack(response)
   try {
     if (claim.effect !== null) await requireSame(form, claim.effect.content)
-    await work(attemptOf(claim, form))
+    await work(attemptOf(deps, claim, digest, form))
     deps.failpoint('answer.before_kept')
     if (response.hasHeader('set-cookie')) await store.releaseKey(db.knex, claim)
     else await keep({ status: response.statusCode, location: response.get('location') ?? null, body: held.body() })
@@ -86,17 +86,18 @@ export async function answerOnce(
 /** A refusal with a reason stands. A request that was not understood, and a fault of ours or a provider's, may go better next time. */
 const isFinal = ({ code }: IntegrationError): boolean => !code.startsWith('request.') && FAILURES[code].status < 500
 
-function attemptOf(claim: store.Claim, form: DigestedForm | null): Attempt {
+function attemptOf({ vault }: Deps, claim: store.Claim, asked: string, form: DigestedForm | null): Attempt {
   const minted = new Map<IdPrefix, number>()
   return {
-    done: claim.effect?.ids ?? null,
+    done: claim.effect?.results ?? null,
     mintId(prefix) {
       const n = (minted.get(prefix) ?? 0) + 1
       minted.set(prefix, n)
       return deriveId(prefix, { seed: claim.seed, at: new Date(claim.created_at), n })
     },
-    async note(trx, ids) {
-      if (!(await store.noteEffect(trx, claim, { ids, content: form?.digest() ?? null }))) throw inProgress()
+    async note(trx, results) {
+      const effect = { results, content: form?.digest() ?? null }
+      if (!(await store.noteEffect(trx, vault, claim, { asked, effect }))) throw inProgress()
     },
   }
 }

@@ -14,7 +14,6 @@ export async function up(knex: Knex): Promise<void> {
       seed            uuid not null default gen_random_uuid(),
       attempt         integer not null default 1,
       held_until      timestamptz,
-      effect          jsonb,
       status          smallint,
       location        text,
       ciphertext      text not null,
@@ -25,9 +24,8 @@ export async function up(knex: Knex): Promise<void> {
     );
     comment on column idempotency_keys.seed is 'Ids that are made for this request are derived from it.';
     comment on column idempotency_keys.held_until is 'Somebody is at it until then, or says so again; null once nobody is.';
-    comment on column idempotency_keys.effect is 'What was done, noted in the transaction that did it.';
     comment on column idempotency_keys.status is 'Of the answer; null while there is none.';
-    comment on column idempotency_keys.ciphertext is 'The digest of the request, and the answer once there is one: either may hold a secret.';
+    comment on column idempotency_keys.ciphertext is 'The digest of the request, what was done about it, and the answer once there is one: each may hold a secret.';
     create index idempotency_keys_age on idempotency_keys (created_at)`)
 }
 

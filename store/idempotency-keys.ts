@@ -1,5 +1,6 @@
 /** Requests that may come again: claimed by one at a time, answered once, kept for a day. */
 import type { Knex } from 'knex'
+import type { Sql } from '../runtime/bulk'
 import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
 
 export interface KeyName {
@@ -16,7 +17,8 @@ export interface Claim extends KeyName {
 }
 
 export interface Effect {
-  ids: readonly string[]
+  /** What it came to: ids, or more. */
+  results: readonly string[]
   /** Digest of an upload, which is known only once it was taken. */
   content: string | null
 }
@@ -40,13 +42,13 @@ export type Claimed =
  * @param asked digest of the request
  */
 export async function claimKey(db: Knex, vault: Vault, name: KeyName, asked: string): Promise<Claimed> {
-  const sealed = await seal(vault, name, { asked })
+  const sealed = await sealKept(vault, name, { asked })
   const [fresh] = (await db('idempotency_keys')
     .insert({ ...name, ...sealed, held_until: leaseEnd(db) })
     .onConflict(['caller_id', 'idempotency_key'])
     .ignore()
     .returning(CLAIM)) as Claim[]
-  if (fresh !== undefined) return { state: 'ours', claim: fresh }
+  if (fresh !== undefined) return { state: 'ours', claim: { ...fresh, effect: null } }
 
   const row = await db<Row>('idempotency_keys').where(name).first()
   // Swept between the two: it is as if it had never been.
@@ -61,7 +63,7 @@ export async function claimKey(db: Knex, vault: Vault, name: KeyName, asked: str
     .andWhere((free) => void free.whereNull('held_until').orWhere('held_until', '<', db.fn.now()))
     .update({ attempt: row.attempt + 1, held_until: leaseEnd(db) })
     .returning(CLAIM)) as Claim[]
-  return taken === undefined ? { state: 'held' } : { state: 'ours', claim: taken }
+  return taken === undefined ? { state: 'held' } : { state: 'ours', claim: { ...taken, effect: kept.effect ?? null } }
 }
 
 /** Says that somebody is still at it. */
@@ -71,11 +73,21 @@ export async function holdKey(db: Knex, claim: Claim): Promise<void> {
     .update({ held_until: leaseEnd(db) })
 }
 
-/** Notes what was done. False when a later attempt has taken over. */
-export const noteEffect = async (trx: Knex, claim: Claim, effect: Effect): Promise<boolean> =>
-  (await trx('idempotency_keys')
-    .where(ours(claim))
-    .update({ effect: JSON.stringify(effect) })) === 1
+/** Notes what was done, in the transaction that does it. False when a later attempt has taken over. */
+export async function noteEffect(
+  trx: Knex | Sql,
+  vault: Vault,
+  claim: Claim,
+  { asked, effect }: { asked: string; effect: Effect },
+): Promise<boolean> {
+  const { ciphertext, kid, seal } = await sealKept(vault, claim, { asked, effect })
+  const values = [claim.caller_id, claim.idempotency_key, claim.attempt, ciphertext, kid, seal]
+  const { rowCount } =
+    'raw' in trx
+      ? ((await trx.raw(NOTE.replace(/\$(\d)/g, ':v$1'), named(values))) as { rowCount: number })
+      : await trx.query(NOTE, values)
+  return rowCount === 1
+}
 
 /** Keeps the answer: whoever asks again gets this one. */
 export async function keepAnswer(
@@ -85,7 +97,7 @@ export async function keepAnswer(
   { asked, content, answer }: { asked: string; content: string | null; answer: Answer },
 ): Promise<void> {
   const { status, location, body } = answer
-  const sealed = await seal(vault, claim, { asked, content, body })
+  const sealed = await sealKept(vault, claim, { asked, content, body })
   await db('idempotency_keys')
     .where(ours(claim))
     .update({ ...sealed, status, location, held_until: null })
@@ -113,20 +125,28 @@ export const LEASE_S = 10
 
 interface Kept {
   asked: string
+  effect?: Effect
   content?: string | null
   body?: string
 }
 
 type Row = Claim & Sealed & { status: number | null; location: string | null }
 
-const CLAIM = ['caller_id', 'idempotency_key', 'seed', 'attempt', 'created_at', 'effect']
+const CLAIM = ['caller_id', 'idempotency_key', 'seed', 'attempt', 'created_at']
 
 const ours = ({ caller_id, idempotency_key, attempt }: Claim) => ({ caller_id, idempotency_key, attempt, status: null })
 
 const leaseEnd = (db: Knex): Knex.Raw => db.raw('now() + make_interval(secs => ?)', [LEASE_S])
 
-const seal = (vault: Vault, name: KeyName, kept: Kept): Promise<Sealed> =>
+const sealKept = (vault: Vault, name: KeyName, kept: Kept): Promise<Sealed> =>
   vault.seal(answerPlace(name), Buffer.from(JSON.stringify(kept)))
 
 const open = async (vault: Vault, row: Row): Promise<Kept> =>
   JSON.parse(Buffer.from(await vault.open(answerPlace(row), row)).toString()) as Kept
+
+const named = (values: readonly (string | number | null)[]): Record<string, string | number | null> =>
+  Object.fromEntries(values.map((value, n) => [`v${n + 1}`, value]))
+
+const NOTE = `
+  update idempotency_keys set ciphertext = $4, kid = $5, seal = $6
+   where caller_id = $1 and idempotency_key = $2 and attempt = $3 and status is null`

@@ -110,8 +110,9 @@ export function conflictsRouter(serve: Serve): Router {
 
   serve(router, undo, async ({ path, body: { actor }, caller, deps }, response) => {
     const { decision_id } = await getConflict(deps.db.knex, path.conflict_id, deps.scope)
-    if (decision_id === null) throw new IntegrationError('conflict.undecided')
-    await undoDecision(deps, decision_id, actorOf(caller, actor))
+    // An earlier attempt at the same request has taken it back.
+    if (decision_id === null && deps.attempt.done === null) throw new IntegrationError('conflict.undecided')
+    if (decision_id !== null) await undoDecision(deps, decision_id, actorOf(caller, actor))
     response.json(showConflictDetail(await readConflict(deps, path.conflict_id)))
   })
 

@@ -97,8 +97,6 @@ export async function typeRecord(deps: ServiceDeps, { integration_id, body, acto
     const known = (await findByAlias(act.sql, [account])).get(account) ?? account
     if (!(await loadStates(act.sql, [known])).has(known)) throw noSuchAccount()
     const record_id = toHex(deps.attempt.mintId('record'))
-    // An earlier attempt at the same request added it, and died before it could answer.
-    if ((await loadStates(act.sql, [record_id])).has(record_id)) return toRecordId(record_id)
     const state: RecordState = {
       record_id,
       entity: 'transaction',

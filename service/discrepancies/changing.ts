@@ -26,13 +26,14 @@ export interface Changing extends EditingScope {
 type Subject = { actor: string } & ({ record_id: string } | { integration_id: string })
 
 /**
- * Runs a change in one transaction.
+ * Runs a change in one transaction. What it comes to is noted with it: asked again under the same Idempotency-Key, it is
+ * answered and not done again.
  *
  * @param dry_run shows what would be, and leaves nothing of it
  * @throws request.not_found, also for a record of another user
  */
 export async function changing<T>(
-  { db, scope }: ServiceDeps,
+  { db, scope, attempt }: ServiceDeps,
   subject: Subject,
   work: (act: Changing) => Promise<T>,
   { dry_run = false }: { dry_run?: boolean } = {},
@@ -41,6 +42,8 @@ export async function changing<T>(
     'integration_id' in subject
       ? subject.integration_id
       : await integrationOfRecord(db.bulk, toHex(subject.record_id), scope)
+  const [noted] = attempt.done ?? []
+  if (noted !== undefined) return JSON.parse(noted) as T
   const change = async (sql: Sql, held: EditingScope) => {
     const { integration_no } = held
     const { actor } = subject
@@ -57,7 +60,9 @@ export async function changing<T>(
       standing: async (recordIds) =>
         (await standingConflicts(sql, recordIds)).map(({ conflict_id, status }) => ({ conflict_id, status })),
     }
-    return work(act)
+    const result = await work(act)
+    await attempt.note(sql, [JSON.stringify(result ?? null)])
+    return result
   }
   return editing(db.bulk, integrationId, change, { dry_run })
 }

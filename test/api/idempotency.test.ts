@@ -1,5 +1,7 @@
 import { OPERATIONS } from '../../api/openapi'
+import type { CanonicalRecord } from '../../client'
 import { link, type Link } from '../support/link'
+import { PART, questionsAbout } from '../support/questions'
 import { startStack, type Stack } from '../support/stack'
 import { until } from '../support/until'
 import { checkedCalls, type Answer, type CallApi, type CallOptions } from './checked'
@@ -61,6 +63,32 @@ async function waitingJob(): Promise<string> {
   return (await account.start('full')).sync_job_id
 }
 
+/** An account with transactions, of which each wish takes what no other touches. */
+let spare: CanonicalRecord[] | undefined
+async function take(): Promise<CanonicalRecord> {
+  if (spare === undefined) {
+    const account = await link(stack, 'mint', newLogin(), { size: 40 }, 'user_once')
+    await account.sync('full')
+    const { integration_id } = account
+    spare = (await stack.service.listRecords({ integration_id, entity: 'transaction', limit: 40 })).data
+  }
+  return spare.shift() as CanonicalRecord
+}
+
+/** A question about a record, with what finds all that are alike. */
+async function conflict() {
+  const { record_id, integration_id, version } = await take()
+  await stack.discrepancies.changeRecord(record_id, { version, fields: { splits: [PART] } })
+  const [asked] = (await stack.discrepancies.listConflicts({ record_id })).data
+  const { conflict_id = '', kind = 'field', field = '' } = asked ?? {}
+  return { path: `/v1/conflicts/${conflict_id}`, conflict_id, alike: { integration_id, kind, field } }
+}
+
+async function questions() {
+  const records = [await take(), await take()]
+  return questionsAbout(stack, records[0]?.integration_id ?? '', records)
+}
+
 /** For every operation of the list that can be sent twice: something that it can be asked for. */
 const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
   createIntegration: async () => {
@@ -94,6 +122,55 @@ const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
   resumeSchedule: async () => ({ path: `${await scheduled()}/resume` }),
   runSchedule: async () => ({ path: `${await scheduled()}/run` }),
   cancelSync: async () => ({ path: `/v1/sync-jobs/${await waitingJob()}/cancel` }),
+  undoSync: async () => {
+    const { sync_job_id } = await (await linked()).sync('full')
+    return { path: `/v1/sync-jobs/${sync_job_id}/undo` }
+  },
+  typeRecord: async () => {
+    const { integration_id, body } = await take()
+    const { account_external_id, currency, exponent } = body as Record<string, unknown>
+    const typed = { account_external_id, currency, exponent, posted_on: '2024-01-01', amount_minor: -1 }
+    return { path: '/v1/records', body: () => ({ integration_id, entity: 'transaction', body: typed }) }
+  },
+  restoreRecord: async () => {
+    const { record_id } = await take()
+    await stack.discrepancies.deleteRecord(record_id)
+    return { path: `/v1/records/${record_id}/restore` }
+  },
+  mergeRecords: async () => {
+    const other = await take()
+    return {
+      path: `/v1/records/${(await take()).record_id}/merge`,
+      body: () => ({ other_record_id: other.record_id }),
+    }
+  },
+  resolveConflict: async () => ({
+    path: `${(await conflict()).path}/resolve`,
+    body: () => ({ choice: 'keep_local' }),
+  }),
+  undoConflict: async () => {
+    const { path, conflict_id } = await conflict()
+    await stack.discrepancies.resolveConflict(conflict_id, { choice: 'keep_local' })
+    return { path: `${path}/undo` }
+  },
+  resolveConflicts: async () => {
+    const { alike } = await conflict()
+    return { path: '/v1/conflicts/resolve', body: () => ({ ...alike, choice: 'keep_local' }) }
+  },
+  answerMatch: async () => ({
+    path: `/v1/matches/${(await questions()).candidate_id}/answer`,
+    body: () => ({ choice: 'accept' }),
+  }),
+  answerHeldRemovals: async () => ({
+    path: `/v1/held-removals/${(await questions()).removal_id}/answer`,
+    body: () => ({ choice: 'approve' }),
+  }),
+  undoDecision: async () => {
+    const { record_id, integration_id, version } = await take()
+    await stack.discrepancies.changeRecord(record_id, { version, fields: { memo: 'mine' } })
+    const [made] = (await stack.discrepancies.listDecisions({ integration_id, record_id })).data
+    return { path: `/v1/decisions/${made?.decision_id ?? ''}/undo` }
+  },
   createSessionToken: () => Promise.resolve({ path: '/v1/session-tokens', body: () => ({ user_id: 'user_once' }) }),
 }
 
@@ -109,8 +186,10 @@ const POSTS = Object.values(OPERATIONS)
 /** What there is of things that a request can make. */
 async function inventory(): Promise<unknown> {
   const tables = ['integrations', 'sync_jobs', 'uploaded_files', 'credentials', 'authorizations', 'sync_schedules']
-  const counts = await Promise.all(tables.map((table) => stack.query(`select count(*) from ${table}`)))
-  return Object.fromEntries(tables.map((table, n) => [table, counts[n]?.[0]]))
+  // Runs that are still under way decide too; people's decisions have no job.
+  const people = 'decisions where sync_job_id is null'
+  const counts = await Promise.all([...tables, people].map((from) => stack.query(`select count(*) from ${from}`)))
+  return Object.fromEntries([...tables, people].map((from, n) => [from, counts[n]?.[0]]))
 }
 
 describe('a request with an Idempotency-Key', () => {
@@ -243,7 +322,16 @@ describe('fifty of the same request at once', () => {
 })
 
 describe('an API process that dies after the deed and before the answer', () => {
-  const DEADLY = ['createIntegration', 'reconnect', 'syncData', 'uploadFiles', 'answerFile']
+  const DEADLY = [
+    'createIntegration',
+    'reconnect',
+    'syncData',
+    'uploadFiles',
+    'answerFile',
+    'typeRecord',
+    'undoConflict',
+    'resolveConflicts',
+  ]
 
   /** A process that ends itself at the first request with a key. */
   async function dieAt(wish: Wish, key: string): Promise<void> {

@@ -5,11 +5,8 @@
 import type { z } from 'zod'
 import type { Operation } from '../../api/operation'
 import { OPERATIONS } from '../../api/openapi'
-import { EVERY_USER } from '../../domain/user-scope'
-import { holdRemovals, listHeldRemovals } from '../../store/held-removals'
-import { getIntegration } from '../../store/integrations'
-import { listCandidates, suggestMatches } from '../../store/match-candidates'
 import { link } from '../support/link'
+import { PART, questionsAbout } from '../support/questions'
 import { startStack, type Stack } from '../support/stack'
 import { checkedCalls, type Answer, type CallApi } from './checked'
 
@@ -59,44 +56,15 @@ async function settle(user_id: string): Promise<User> {
       file_id: file?.file_id ?? '',
       conflict_id: conflict?.conflict_id ?? '',
       decision_id: decision?.decision_id ?? '',
-      ...(await questionsAbout(integration_id, data)),
+      ...(await questionsAbout(stack, integration_id, data)),
     },
     call: checkedCalls({ base_url: stack.base_url, api_key: session_token }),
   }
 }
 
-/** What runs ask people about, as they note it. */
-async function questionsAbout(integration_id: string, records: readonly { record_id: string }[]): Promise<Ids> {
-  const { bulk, knex } = stack.deps.db
-  const { integration_no } = await getIntegration(knex, integration_id, EVERY_USER)
-  const [first, second] = records.map(({ record_id }) => record_id.slice('record_'.length)) as [string, string]
-  const cause = { integration_no, sync_job_id: '' }
-  await suggestMatches(bulk, [{ incoming_id: first, record_id: second, pass: 'P4 typed by hand', score: 50, reasons: [] }], cause)
-  await holdRemovals(bulk, { ...cause, stream: 'transactions', live: 2, record_ids: [first], reason: 'too_many' })
-  const [match] = (await listCandidates(knex, { integration_id }, { limit: 1 }, EVERY_USER)).rows
-  const [held] = (await listHeldRemovals(knex, { integration_id }, { limit: 1 }, EVERY_USER)).rows
-  return {
-    candidate_id: match?.candidate_id ?? '',
-    removal_id: held?.removal_id ?? '',
-    other_record_id: `record_${second}`,
-  }
-} // prettier-ignore
-
 const CSV = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
 "3/1/2023","Corner shop","CORNER SHOP 17","4.50","debit","Groceries","Checking","",""
 `
-
-const PART = {
-  external_id: null,
-  kind: 'part',
-  amount_minor: 1,
-  payee_external_id: null,
-  payee: null,
-  category_external_id: null,
-  category: null,
-  memo: null,
-  transfer_account_external_id: null,
-}
 
 /** Names that are no user's: whoever asks is told the same. */
 const NOBODYS: Ids = { app_name: 'ynab' }

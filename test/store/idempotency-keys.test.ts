@@ -33,6 +33,9 @@ const fallSilent = (name: store.KeyName) =>
     .where(name)
     .update({ held_until: db.knex.raw(`now() - interval '1 ms'`) })
 
+const note = (ours: store.Claim, result: string) =>
+  store.noteEffect(db.knex, vault, ours, { asked: 'this', effect: { results: [result], content: null } })
+
 const ANSWER = { status: 201, location: '/v1/x', body: '{"a":1}' }
 
 describe('a key', () => {
@@ -68,11 +71,11 @@ describe('a key', () => {
     const late = await claimOurs(name)
     await fallSilent(name)
     const second = await claimOurs(name)
-    expect(await store.noteEffect(db.knex, late, { ids: ['a'], content: null })).toBe(false)
+    expect(await note(late, 'a')).toBe(false)
     await store.keepAnswer(db.knex, vault, late, { asked: 'this', content: null, answer: { ...ANSWER, body: 'late' } })
-    expect(await store.noteEffect(db.knex, second, { ids: ['b'], content: null })).toBe(true)
+    expect(await note(second, 'b')).toBe(true)
     await fallSilent(name)
-    expect((await claimOurs(name)).effect).toEqual({ ids: ['b'], content: null })
+    expect((await claimOurs(name)).effect).toEqual({ results: ['b'], content: null })
   })
 
   it('is free again when it is let go', async () => {
