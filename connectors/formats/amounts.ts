@@ -8,7 +8,7 @@ export type DecimalMark = 'point' | 'comma'
 export const DECIMAL_MARKS: readonly DecimalMark[] = ['point', 'comma']
 
 /**
- * Reads `1,234.56`, `1.234,56`, `1'234.56`, `1 234,56`, `12,34,567.00`, `(5.00)`, `5.00-`, `-€ 5,00` or `5.00 DR` as a
+ * Reads `1,234.56`, `1.234,56`, `1'234.56`, `1 234,56`, `12,34,567.00`, `(5.00)`, `$(5.00)`, `5.00-`, `-€ 5,00` or `5.00 DR` as a
  * number of minor units.
  *
  * @param mark null reads only what can mean one thing: `1.234` cannot
@@ -64,8 +64,9 @@ function parseAny(raw: string, mark: DecimalMark | null, exponent: number): Mino
   const text = raw
     .trim()
     .replace(/[\u2212\u2013]/g, '-')
-    .replace(/(?<=\d)[\s'’](?=\d)/g, '_')
+    .replace(/(?<=\d)[\s'’′](?=\d)/g, '_')
     .replace(/\s+/g, ' ')
+    .replace(/^(\p{L}{0,3}\p{Sc}|\p{L}{1,4}) ?\((.*)\)$/u, '($1$2)')
   const inBrackets = text.startsWith('(') && text.endsWith(')')
   const {
     before = '',

@@ -1,5 +1,5 @@
 /**
- * `npm run agree -- ofx [file …]`: reads every file with our reader and with readers that nobody here wrote, and compares
+ * `npm run agree -- [ofx [file …]]`: reads every file, of one format or of all, with our reader and with readers that nobody here wrote, and compares
  * row by row: count, date, amount with its sign, id, currency. Differences that were looked into are listed with the
  * reason; any other ends with 1. With `--write` the result goes into the format's document.
  */
@@ -19,20 +19,23 @@ const AGREEMENTS: Readonly<Record<string, Agreement>> = {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const [name = '', ...rest] = args.filter((arg) => arg !== '--write')
-  const agreement = AGREEMENTS[name]
-  if (agreement === undefined) {
-    process.stderr.write(
-      `Say which format: npm run agree -- ${Object.keys(AGREEMENTS).join(' | ')} [file …] [--write]\n`,
-    )
-    process.exitCode = 2
-    return
+  const [name, ...files] = args.filter((arg) => arg !== '--write')
+  const wanted = name === undefined ? Object.values(AGREEMENTS) : [AGREEMENTS[name]]
+  for (const agreement of wanted) {
+    if (agreement === undefined) {
+      process.stderr.write(`npm run agree -- [${Object.keys(AGREEMENTS).join(' | ')} [file …]] [--write]\n`)
+      process.exitCode = 2
+      return
+    }
+    await agree(agreement, files.length > 0 ? files : filesOf(agreement), args.includes('--write'))
   }
-  const files = rest.length > 0 ? rest : filesOf(agreement)
+}
+
+async function agree(agreement: Agreement, files: readonly string[], isToKeep: boolean): Promise<void> {
   const findings = await findingsOf(agreement, files)
   const report = reportOf(agreement, findings)
-  process.stdout.write(`${report}\n`)
-  if (args.includes('--write')) write(agreement.document, report)
+  process.stdout.write(`${report}\n\n`)
+  if (isToKeep) write(agreement.document, report)
   if (findings.some(({ verdict }) => verdict === 'differs')) process.exitCode = 1
 }
 

@@ -24,15 +24,14 @@ export function proposeColumns(table: Table): ColumnMap | null {
   if (!found.has('payee')) move(found, 'payer', 'payee')
 
   if (!found.has('date') && found.has('transacted')) move(found, 'transacted', 'date')
-  take(
-    'date',
-    free().find(({ filled, dates }) => filled > 0 && dates === filled),
-  )
+  take('date', free().find(({ filled, dates }) => filled > 0 && dates === filled) ?? free().find(isMostlyDates))
   if (!found.has('amount') && !found.has('debit')) take('amount', likeliestAmount(free()))
   if (!found.has('payee') && !found.has('description')) take('description', longestText(free()))
   const isTable = found.has('date') && (found.has('amount') || found.has('debit'))
   return isTable ? Object.fromEntries([...found].map(([role, column]) => [role, column.reference])) : null
 }
+
+const isMostlyDates = (column: Profile): boolean => column.dates > 0 && all(column, column.dates)
 
 interface Profile {
   /** Its name, or its number from 1 where it has none of its own. */
@@ -52,9 +51,15 @@ interface Profile {
   letters: number
 }
 
+const isDirection = (word: string): boolean => MONEY_OUT.has(word) || MONEY_IN.has(word)
+
 const MOST_ACCOUNTS = 10
 
-const all = ({ filled }: Profile, count: number): boolean => filled === 0 || count >= filled * 0.9
+/** The bank's own lines below the table, which in a file of few rows are many. */
+const FOOTER_ROWS = 3
+
+const all = ({ filled }: Profile, count: number): boolean =>
+  filled === 0 || count >= filled * 0.9 || (filled - count <= FOOTER_ROWS && count * 2 >= filled)
 
 /** What a column has to hold to be what its name says. In a table without rows the name is all there is. */
 const FITS: Readonly<Record<Role, (column: Profile) => boolean>> = {
@@ -64,12 +69,12 @@ const FITS: Readonly<Record<Role, (column: Profile) => boolean>> = {
   debit: (column) => all(column, column.amounts),
   credit: (column) => all(column, column.amounts),
   fee: (column) => all(column, column.amounts),
-  direction: ({ values, filled }) =>
-    filled === 0 || [...values].every((word) => MONEY_OUT.has(word) || MONEY_IN.has(word)),
+  direction: ({ values, filled }) => filled === 0 || [...values].every(isDirection),
   currency: (column) => all(column, column.codes),
   payee: () => true,
   payer: () => true,
-  description: () => true,
+  // Debit or credit in so many words is no description, whatever the column is called.
+  description: ({ values }) => ![...values].some(isDirection) || [...values].some((value) => /[^\p{L}_]/u.test(value)),
   memo: () => true,
   category: () => true,
   // The other party's account is another one in every other row.

@@ -29,6 +29,7 @@ export const DELIMITERS: Readonly<Record<string, string>> = { comma: ',', semico
 /** Beyond these no bank writes; they bound what a hostile file can cost. */
 const LONGEST_LINE = 64 * 1024
 const MOST_COLUMNS = 500
+const MOST_QUOTED_LINES = 20
 
 /** @returns null where nothing looks like a table of dates and amounts */
 export function findTable(lines: readonly string[], delimiter: string | null): Table | null {
@@ -44,7 +45,7 @@ const isBetter = (a: Table, b: Table): boolean =>
   a.sample.length > b.sample.length || (a.sample.length === b.sample.length && a.width > b.width)
 
 function tableOf(lines: readonly string[], delimiter: string, from: number): Table | null {
-  const rows = lines.map((line, index) => ({ line: index + 1, cells: cellsOf(line, delimiter) })).slice(from)
+  const rows = rowsIn(lines, delimiter, from)
   const data = rows.filter(({ cells }) => isData(cells))
   const width = commonest(data.map(({ cells }) => widthOf(cells)))
   if (width === null) return headerAlone(rows, delimiter)
@@ -61,6 +62,29 @@ function tableOf(lines: readonly string[], delimiter: string, from: number): Tab
     sample: rows.filter(({ line, cells }) => line >= first.line && fits(cells, columns)),
   }
 }
+
+/** A value in quotes may hold line breaks; a quote that none of the next lines closes is a slip of the pen. */
+function rowsIn(lines: readonly string[], delimiter: string, from: number): TableRow[] {
+  const rows: TableRow[] = []
+  for (let at = from; at < lines.length; at++) {
+    const line = at + 1
+    const end = isOpen(lines[at] ?? '', delimiter) ? endOfQuote(lines, delimiter, at) : at
+    rows.push({ line, cells: cellsOf(lines.slice(at, end + 1).join('\n'), delimiter) })
+    at = end
+  }
+  return rows
+}
+
+/** The line at which the quote is closed that is open in this one: this one again where that cannot be. */
+function endOfQuote(lines: readonly string[], delimiter: string, from: number): number {
+  for (let at = from + 1; at < lines.length && at - from < MOST_QUOTED_LINES; at++) {
+    if (isData(cellsOf(lines[at] ?? '', delimiter))) break
+    if (!isOpen(lines.slice(from, at + 1).join('\n'), delimiter)) return at
+  }
+  return from
+}
+
+const isOpen = (text: string, delimiter: string): boolean => text.includes('"') && splitLine(text, delimiter) === null
 
 function cellsOf(line: string, delimiter: string): string[] {
   const cells = line.length > LONGEST_LINE ? null : splitLine(line, delimiter)

@@ -51,10 +51,14 @@ export function readEntry(lines: readonly string[]): Entry {
 
 /** A decimal comma without decimals behind it is usual: `300,`. @throws record.unmappable */
 export function plainAmount(text: string): string {
-  const [, whole = '', fraction = ''] = /^(\d*)[.,]?(\d*)$/.exec(text) ?? []
+  const [, whole = '', fraction = ''] = /^(\d*)[.,]?(\d*)$/.exec(withoutGroups(text)) ?? []
   if (whole === '' && fraction === '') throw unmappable('The amount is not a number.')
   return fraction === '' ? whole : `${whole === '' ? '0' : whole}.${fraction}`
 }
+
+/** SWIFT has no signs between thousands, some banks do: where both signs stand, the last one is before the decimals. */
+const withoutGroups = (text: string): string =>
+  /^\d{1,3}(?:\.\d{3})+,\d*$|^\d{1,3}(?:,\d{3})+\.\d*$/.test(text) ? text.replace(/[.,](?=.*[.,])/g, '') : text
 
 /** Two digits are of 1970 to 2069. */
 export const fullYear = (text: string): number => Number(text) + (Number(text) < 70 ? 2000 : 1900)

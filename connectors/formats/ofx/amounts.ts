@@ -49,13 +49,13 @@ export function subtract(minuend: string, subtrahend: string): string {
  * @throws record.unmappable
  */
 export function readDay(text: string): string {
-  const [, year, month, day] = DAY.exec(text.trim()) ?? []
-  const iso = `${year}-${month}-${day}`
+  const [, year, month, day, isoMonth, isoDay] = DAY.exec(text.trim()) ?? []
+  const iso = `${year}-${month ?? isoMonth}-${day ?? isoDay}`
   if (!z.iso.date().safeParse(iso).success) throw unmappable('It is not a day of the calendar.')
   return iso
 }
 
-/** Eight digits, and a time of up to six more or something that is no digit. */
-const DAY = /^(\d{4})(\d{2})(\d{2})(?:\d{2}){0,3}(?!\d)/
+/** Eight digits, and a time of up to six more or something that is no digit. Some writers part them as ISO 8601 does. */
+const DAY = /^(\d{4})(?:(\d{2})(\d{2})(?:\d{2}){0,3}|-(\d{2})-(\d{2}))(?!\d)/
 
 const unmappable = (reason: string) => new IntegrationError('record.unmappable', reason)

@@ -97,6 +97,7 @@ export class QifReader {
   }
 
   private readTransaction({ line, lines }: RecordEvent): void {
+    if (areTwo(lines)) throw withoutEnd()
     const fields = readTransaction(lines, this.reading)
     const isOpening = fields.account !== undefined && OPENING.test(fields.payee ?? '')
     const own_account = this.ownAccount(isOpening ? fields.account : undefined)
@@ -108,6 +109,7 @@ export class QifReader {
 
   private readInvestment({ line, lines }: RecordEvent): void {
     const own_account = this.ownAccount(undefined)
+    if (areTwo(lines)) throw withoutEnd()
     const fields = readInvestment(lines, own_account, this.reading)
     const { date, action_raw, security, quantity, amount } = fields
     if (security !== undefined) this.nameSecurity(security)
@@ -209,6 +211,20 @@ const OPENING =
 
 const isTransaction = (lines: readonly string[]): boolean =>
   valueOf(lines, 'D') !== undefined && (valueOf(lines, 'T') ?? valueOf(lines, 'U')) !== undefined
+
+const withoutEnd = () => unmappable('There are two dates and two amounts: the end (^) between them is missing.')
+
+/** Behind the first split there may be dates of its own. */
+function areTwo(lines: readonly string[]): boolean {
+  let dates = 0
+  let amounts = 0
+  for (const line of lines) {
+    if (line.startsWith('S') || line.startsWith('E') || line.startsWith('$')) break
+    if (line.startsWith('D') && line.length > 1) dates++
+    if (line.startsWith('T') && line.length > 1) amounts++
+  }
+  return dates > 1 && amounts > 1
+}
 
 const valueOf = (lines: readonly string[], letter: string): string | undefined =>
   lines

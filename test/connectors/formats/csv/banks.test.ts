@@ -10,6 +10,7 @@ interface Case {
   columns: object
   asked: string[]
   rows: string[]
+  refused?: string[]
 }
 
 const lines = (...all: string[]): string => `${all.join('\r\n')}\r\n`
@@ -38,6 +39,72 @@ const CASES: Case[] = [
       '2024-01-31 | -1250 | USD | CORNER SHOP, 17TH | -',
       '2024-01-29 | 125000 | USD | PAYMENT THANK YOU | -',
       '2024-01-28 | -800 | USD | BOOKS ONLINE | gift',
+    ],
+  },
+  {
+    bank: 'an American bank that says debit or credit in a column called details',
+    file: lines(
+      'Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #',
+      'DEBIT,01/31/2024,"CORNER SHOP",-12.50,DEBIT_CARD, ,,',
+      'CREDIT,01/30/2024,"PAYROLL",1500.00,ACH_CREDIT,1497.00,,',
+      'CHECK,01/29/2024,"CHECK 1203",-3.00,CHECK_PAID,-3.00,1203,',
+    ),
+    said: { currency: 'USD' },
+    columns: {
+      date: 'Posting Date',
+      amount: 'Amount',
+      description: 'Description',
+      balance: 'Balance',
+      check_number: 'Check or Slip #',
+    },
+    asked: ['columns', 'date_order', 'decimal', 'currency'],
+    rows: [
+      '2024-01-31 | -1250 | USD | CORNER SHOP | -',
+      '2024-01-30 | 150000 | USD | PAYROLL | -',
+      '2024-01-29 | -300 | USD | CHECK 1203 | -',
+    ],
+  },
+  {
+    bank: 'a bank with lines of its own below the table',
+    file: lines(
+      'Buchungstag;Wertstellung;Auftraggeber/Empfänger;Verwendungszweck;Betrag',
+      '13.02.2024;13.02.2024;Laden;Einkauf;-12,50',
+      '14.02.2024;14.02.2024;Stadtwerke;Strom;-50,00',
+      '15.02.2024;15.02.2024;Firma;Gehalt;2.000,00',
+      ';;;;',
+      'Kontostand;29.02.2024;;;1.937,50 EUR',
+    ),
+    columns: {
+      date: 'Buchungstag',
+      amount: 'Betrag',
+      payee: 'Auftraggeber/Empfänger',
+      description: 'Verwendungszweck',
+    },
+    said: { currency: 'EUR' },
+    asked: ['columns', 'date_order', 'decimal', 'currency'],
+    rows: [
+      '2024-02-13 | -1250 | EUR | Laden | Einkauf',
+      '2024-02-14 | -5000 | EUR | Stadtwerke | Strom',
+      '2024-02-15 | 200000 | EUR | Firma | Gehalt',
+    ],
+    refused: ['Line 6, column 1 (Buchungstag): This is no date.'],
+  },
+  {
+    bank: 'a wallet whose first row has a line break in its note',
+    file: lines(
+      'Date,Name,Note,Amount',
+      '2024-01-31,Tom,"for lunch,',
+      'and the tip",-12.50',
+      '2024-01-30,Ann,"""thanks""",20.00',
+      '2024-01-29,Ann,,-1.00',
+    ),
+    said: { currency: 'USD' },
+    columns: { date: 'Date', amount: 'Amount', payee: 'Name', memo: 'Note' },
+    asked: ['columns', 'decimal', 'currency'],
+    rows: [
+      '2024-01-31 | -1250 | USD | Tom | for lunch,\r\nand the tip',
+      '2024-01-30 | 2000 | USD | Ann | "thanks"',
+      '2024-01-29 | -100 | USD | Ann | -',
     ],
   },
   {
@@ -173,6 +240,7 @@ const CASES: Case[] = [
       '2024-01-03 | -1150 | EUR | To Bob | -',
       '2024-01-06 | 10000 | EUR | Top-up | -',
     ],
+    refused: ['Line 4, column 4 (Completed Date): There is no date.'],
   },
   {
     bank: 'a French bank with comma decimals and two columns',
@@ -286,7 +354,7 @@ const CASES: Case[] = [
   },
 ]
 
-describe.each(CASES)('the export of $bank', ({ file, said = {}, columns, asked, rows }) => {
+describe.each(CASES)('the export of $bank', ({ file, said = {}, columns, asked, rows, refused = [] }) => {
   it('is known for what it is', () => {
     expect(csv.recognises(Buffer.from(file as string))).toBe(true)
   })
@@ -302,5 +370,6 @@ describe.each(CASES)('the export of $bank', ({ file, said = {}, columns, asked, 
     const settings = await confirm(file, said)
     const reading = await read(file, settings)
     expect(shortly(reading)).toEqual(rows)
+    expect(reading.refused).toEqual(refused)
   })
 })

@@ -86,6 +86,8 @@ describe('an MT940 file', () => {
       ['D,5', -50, 'payment'],
       ['D001,12', -112, 'payment'],
       ['C 5,00', 500, 'payment'],
+      ['C1.234.567,89', 123456789, 'payment'],
+      ['D1,234.5', -123450, 'payment'],
       ['CR\n5,00', 500, 'payment'],
     ])('reads %j', async (text, amount_minor, kind) => {
       expect(await only(`2401020102${text}NTRFNONREF`)).toMatchObject({ amount_minor, kind })

@@ -128,6 +128,8 @@ describe('a date', () => {
     ['20180804093914:014', '2018-08-04'],
     ['20091217162416.000[-:EST]', '2009-12-17'],
     ['202601051200', '2026-01-05'],
+    ['2026-01-05', '2026-01-05'],
+    ['2026-01-05T23:59:59+01:00', '2026-01-05'],
   ])('%s is the day that is written, %s, whatever the zone', async (written, day) => {
     expect((await only(statement(stmttrn({ day: written })))).posted_on).toBe(day)
   })

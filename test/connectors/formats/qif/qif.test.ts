@@ -124,6 +124,17 @@ describe('a QIF file', () => {
       expect(await bank('D1/13/2024\n!Option:AllXfr\nT5\nPPayee')).toMatchObject({ amount_minor: 500, payee: 'Payee' })
     })
 
+    it('puts two records aside that have no end between them, and loses neither in the other', async () => {
+      const two = 'D1/13/2024\nT1\nPOne\nD1/14/2024\nT2\nPTwo'
+      for (const type of ['Bank', 'Invst']) {
+        const file = await read(`!Type:${type}\n${two}\n^\nD1/15/2024\nT3\n^\n`)
+        expect(file.refused).toEqual([
+          'Line 2: There are two dates and two amounts: the end (^) between them is missing.',
+        ])
+        expect(file.aside).toMatchObject([{ line: 2, text: two }])
+      }
+    })
+
     it('that breaks off costs itself its last record, which may be half a number', async () => {
       const file = await read('!Type:Bank\nD1/13/2024\nT1\n^\nD1/14/2024\nT1')
       expect(listOf(file, 'transaction')).toHaveLength(1)
