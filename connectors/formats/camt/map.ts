@@ -6,6 +6,7 @@ import type { Body, CanonicalRow } from '../../../domain/records'
 import type { Json } from '../../connector'
 import { parseRow } from '../../wire'
 import { maskOf } from '../statement-account'
+import { mapBalance } from '../statement-balance'
 import { unmappable } from './amounts'
 import { CamtRow, SEPARATOR, type EntryRow } from './rows'
 
@@ -31,21 +32,7 @@ export function mapCamtRow(json: Json): CanonicalRow[] {
         },
       ]
     case 'balance':
-      return [
-        {
-          entity: 'balance',
-          // Of different days, both are true: an older file that comes later takes nothing back.
-          external_id: `${row.account}:${row.which}:${row.as_of}`,
-          body: {
-            account_external_id: row.account,
-            kind: row.which,
-            amount_minor: row.amount,
-            currency: row.currency,
-            exponent: exponentOf(row.currency),
-            as_of: row.as_of,
-          },
-        },
-      ]
+      return [mapBalance(row)]
     case 'entry':
       return [mapEntry(row)]
   }

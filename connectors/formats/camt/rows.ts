@@ -1,6 +1,7 @@
 /** The rows of a CAMT file: what its reader makes of an element, and what the mapping makes of that. */
 import { z } from 'zod'
-import { Balance, MinorUnits } from '../../../domain/records'
+import { MinorUnits } from '../../../domain/records'
+import { BalanceRow } from '../statement-balance'
 
 const text = z.string()
 
@@ -34,14 +35,7 @@ export const CamtRow = z.discriminatedUnion('kind', [
     /** Of its type, as ISO 20022 has it. */
     code: text,
   }),
-  z.object({
-    kind: z.literal('balance'),
-    account: text,
-    which: Balance.shape.kind,
-    as_of: text,
-    currency: text,
-    amount: MinorUnits,
-  }),
+  BalanceRow,
   EntryRow,
   z.object({ kind: z.literal('refused'), line: z.int(), reason: text, text }),
 ])

@@ -1,6 +1,7 @@
 /** The rows of a statement: what its reader makes of a field, and what the mapping makes of that. */
 import { z } from 'zod'
-import { Balance, MinorUnits } from '../../../domain/records'
+import { MinorUnits } from '../../../domain/records'
+import { BalanceRow } from '../statement-balance'
 
 const text = z.string()
 
@@ -26,14 +27,7 @@ export type BookingRow = z.infer<typeof BookingRow>
 
 export const StatementRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('account'), id: text, name: text, currency: text }),
-  z.object({
-    kind: z.literal('balance'),
-    account: text,
-    which: Balance.shape.kind,
-    as_of: text,
-    currency: text,
-    amount: MinorUnits,
-  }),
+  BalanceRow,
   BookingRow,
   z.object({ kind: z.literal('refused'), line: z.int(), reason: text, text }),
 ])
