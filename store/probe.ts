@@ -10,7 +10,7 @@ export interface ProbeResult {
   layered: Set<number>
   /** Positions of keys that no record was made under. */
   unseen: Set<number>
-  /** Keys whose record is live and has the same content, and was not written by this run. */
+  /** Keys whose record is live, here and at the provider, has the same content, and was not written by this run. */
   unchanged: number
 }
 
@@ -55,13 +55,15 @@ const PROBE = `
   with found as (
     select k.n::int - 1 as n, r.record_id is null as unseen,
            coalesce(r.content_hash = k.hash, false) as same, r.deleted_at is not null as removed, r.changed_in = j.job_no as own,
-           r.layered, coalesce(k.version < r.remote_version, false) as older
+           r.layered, coalesce(k.version < r.remote_version, false) as older,
+           -- Edited, so it is shown although the provider had it no more: that it comes again is news. A case asks of these alone.
+           coalesce(case when r.layered then (select b.gone_at is not null from record_bases b where b.record_id = r.record_id) end, false) as gone
       from sync_jobs j
      cross join unnest($1::uuid[], $2::uuid[], $4::bigint[]) with ordinality as k(id, hash, version, n)
       left join lateral (select * from records where record_id = k.id offset 0) r on true
      where j.sync_job_id = $3
   )
   select array_agg(n) filter (where unseen) as unseen,
-         jsonb_agg(jsonb_build_array(n, same, removed, own, layered, older)) filter (where not unseen and not (same and not removed and not own)) as others,
-         count(*) filter (where not unseen and same and not removed and not own)::int as unchanged
+         jsonb_agg(jsonb_build_array(n, same, removed, own, layered, older)) filter (where not unseen and not (same and not removed and not own and not gone)) as others,
+         count(*) filter (where not unseen and same and not removed and not own and not gone)::int as unchanged
     from found`
