@@ -4,7 +4,7 @@ import { Broken, Lost } from './frame/astray'
 import { Inside } from './frame/inside'
 import { SignIn } from './frame/sign-in'
 import { Hub } from './hub/hub'
-import { readConnectSearch, readHubSearch, readLedgerSearch, readRecordsSearch } from './search'
+import { readConflictsSearch, readConnectSearch, readHubSearch, readLedgerSearch, readRecordsSearch } from './search'
 
 const root = createRootRoute({ notFoundComponent: Lost, errorComponent: Broken })
 
@@ -22,7 +22,8 @@ const hub = createRoute({ getParentRoute: () => inside, path: '/', validateSearc
 const connect = createRoute({
   getParentRoute: () => inside,
   path: '/connect/$app_name',
-  validateSearch: readConnectSearch,
+  validateSearch: readConflictsSearch,
+  readConnectSearch,
   component: lazyRouteComponent(() => import('./connect/wizard'), 'Wizard'),
 })
 
@@ -45,11 +46,30 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./run/run-screen'), 'RunScreen'),
 })
 
+const conflicts = createRoute({
+  getParentRoute: () => inside,
+  path: '/conflicts',
+  validateSearch: readConflictsSearch,
+  component: lazyRouteComponent(() => import('./conflicts/inbox'), 'Inbox'),
+})
+
+const conflict = createRoute({
+  getParentRoute: () => inside,
+  path: '/conflicts/$conflict_id',
+  component: lazyRouteComponent(() => import('./conflicts/conflict-screen'), 'ConflictScreen'),
+})
+
 const records = createRoute({
   getParentRoute: () => inside,
   path: '/records',
   validateSearch: readRecordsSearch,
   component: lazyRouteComponent(() => import('./records/records'), 'Records'),
+})
+
+const record = createRoute({
+  getParentRoute: () => inside,
+  path: '/records/$record_id',
+  component: lazyRouteComponent(() => import('./records/record-screen'), 'RecordScreen'),
 })
 
 const settings = createRoute({
@@ -61,7 +81,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([hub, connect, integration, monitor, run, records, settings]),
+    inside.addChildren([hub, connect, integration, monitor, run, conflicts, conflict, records, record, settings]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

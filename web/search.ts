@@ -1,4 +1,5 @@
 /** What an address says behind its `?`. Whatever does not fit is left out: an old or mistyped link still opens. */
+import type { ConflictFilter } from './state/discrepancies'
 import type { LedgerFilter, RecordFilter } from './state/queries'
 
 export interface HubSearch {
@@ -46,6 +47,18 @@ export const readRecordsSearch = (search: Search): RecordsSearch =>
     entity: oneOf(search['entity'], ENTITIES_SHOWN),
     from: dateOf(search['from']),
     to: dateOf(search['to']),
+  })
+
+export type ConflictsSearch = Pick<ConflictFilter, 'integration_id' | 'field' | 'kind'> & {
+  /** Without it, what waits for somebody. */
+  show?: 'auto' | 'all' | undefined
+}
+export const readConflictsSearch = (search: Search): ConflictsSearch =>
+  present({
+    integration_id: textOf(search['integration_id']),
+    field: textOf(search['field']),
+    kind: oneOf(search['kind'], ['field', 'delete_vs_edit', 'splits_remainder', 'id_reuse']),
+    show: oneOf(search['show'], ['auto', 'all']),
   })
 
 export const ENTITIES_SHOWN = ['transaction', 'account'] as const

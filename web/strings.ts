@@ -1,5 +1,5 @@
 /** Every sentence of the console, by room. What the service says itself (failures, warnings) comes from there. */
-import type { App, ActivityDay, Schedule, SyncJob } from '../client'
+import type { App, ActivityDay, Change, Conflict, Decision, Schedule, SyncJob } from '../client'
 import { count, duration, enumerate, oneOf } from './words'
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -69,6 +69,29 @@ function scheduleInWords({ every, cron, time_zone, paused, active }: Schedule): 
   const times = every === null ? `at the times of “${cron ?? ''}” (${time_zone ?? 'UTC'})` : interval(every)
   if (paused) return `Paused. It would be refreshed ${times}.`
   return active ? `Refreshed ${times}.` : `Rests until the account is connected again; then ${times}.`
+}
+
+const policies: Readonly<Record<string, string>> = {
+  manual: 'You are asked',
+  local_wins: 'Yours stands',
+  remote_wins: 'The provider’s is taken',
+  newest_wins: 'The newer one is taken',
+  auto: 'Matched unasked',
+}
+
+/** `payee of a transaction`, of `transaction.payee`. */
+function policyTarget(target: string): string {
+  const [entity = '', field] = target.split('.')
+  if (field !== undefined && entity !== 'match')
+    return `${capitalised(field.replace('_minor', '').replaceAll('_', ' '))} of ${entity === 'account' ? 'an account' : `a ${entity.replaceAll('_', ' ')}`}`
+  const classes: Readonly<Record<string, string>> = {
+    '@bank': 'What only the bank can know',
+    '@user': 'What only you can know',
+    '@shared': 'What both have a word for',
+    '*': 'Everything',
+    'match.changed_amount': 'Rows whose amount changed on posting',
+  }
+  return classes[target] ?? target
 }
 
 export const strings = {
@@ -430,6 +453,24 @@ export const strings = {
           'Look at the account at its provider. If the records are really gone there, sync everything again.',
       } as Readonly<Record<string, string>>,
     },
+    changes: {
+      title: 'Why each record was written',
+      lead: 'Rows that were unchanged are only counted.',
+      reason: 'Reason',
+      all: 'Every reason',
+      none: 'No record was written for this reason.',
+      reasons: {
+        created: 'New',
+        updated: 'The provider changed it',
+        merged: 'The provider’s change came in beside what was set here',
+        kept_local: 'What was set here stands against the provider’s change',
+        conflicted: 'A person has to decide',
+        matched: 'A row under a new key was found to be this one',
+        suggested: 'It may be one that is here already: a person is asked',
+        tombstoned: 'The provider has it no more',
+        reused_id: 'Its key had been used for another one',
+      } satisfies Record<Change['reason'], string>,
+    },
     quarantine: {
       title: 'Rows that could not be read',
       lead: 'All other rows were kept. These are as the provider sent them.',
@@ -485,11 +526,248 @@ export const strings = {
     done: { keep: 'Disconnected. The records are kept.', delete: 'Disconnected. The records are removed.' },
   },
 
+  fields: {
+    empty: '—',
+    unnamed: 'Without a name',
+    yesNo: { yes: 'Yes', no: 'No' },
+    part: (kind: string) => (kind === 'remainder' ? 'still open' : kind),
+    wordsHint: 'Separated by commas',
+    names: {
+      amount_minor: 'Amount',
+      payee_raw: 'Payee as the bank wrote it',
+      as_of: 'Held on',
+      splits: 'Parts',
+      exponent: 'Decimals',
+      mask: 'Ends in',
+      deleted_locally: 'Removed here',
+    } as Readonly<Record<string, string>>,
+    values: {
+      pending: 'Pending',
+      posted: 'Posted',
+      void: 'Void',
+      payment: 'Payment',
+      transfer: 'Transfer',
+      fee: 'Fee',
+      refund: 'Refund',
+      payout: 'Payout',
+      adjustment: 'Adjustment',
+      other: 'Other',
+      uncleared: 'Not cleared',
+      cleared: 'Cleared',
+      reconciled: 'Reconciled',
+      open: 'Open',
+      closed: 'Closed',
+      unknown: 'Not known',
+      checking: 'Checking',
+      savings: 'Savings',
+      cash: 'Cash',
+      credit_card: 'Credit card',
+      loan: 'Loan',
+      mortgage: 'Mortgage',
+      investment: 'Investment',
+      other_asset: 'Other asset',
+      other_liability: 'Other liability',
+    } as Readonly<Record<string, string>>,
+  },
+
+  conflicts: {
+    name: 'Conflicts',
+    lead: 'Where you and a provider say different things, and only you can know which holds.',
+    waiting: (n: number) => `${plural(n, 'conflict')} waiting for you`,
+    provider: 'The provider',
+    record: 'See the record',
+    show: { label: 'Show', open: 'Waiting for you', auto: 'Settled by a rule', all: 'All' },
+    none: {
+      open: { title: 'Nothing waits for you', words: 'Where you and a provider differ, the question appears here.' },
+      auto: { title: 'No rule had to settle anything', words: 'What a rule settles can be decided otherwise here.' },
+      all: { title: 'There was no conflict yet', words: 'Whatever is decided stays here, and can be taken back.' },
+    },
+    status: {
+      open: 'Waiting',
+      auto: 'Settled by a rule',
+      kept_local: 'Yours kept',
+      took_remote: 'Provider’s taken',
+      edited: 'Set anew',
+      superseded: 'No longer asked',
+    } satisfies Record<Conflict['status'], string>,
+    questions: {
+      field: (field: string, record: string) => `${field} of ${record.replace(/^A/, 'a')}`,
+      delete_vs_edit: 'Removed at the provider, changed here',
+      splits_remainder: 'The parts no longer add up',
+      id_reuse: 'The provider used an id twice',
+    },
+    why: {
+      field: 'You set this field, and the provider has changed it since.',
+      delete_vs_edit: 'The provider has this record no more. It is kept because it was changed here.',
+      splits_remainder: 'The amount changed under the parts that were made here.',
+      id_reuse: 'The provider gave the id of this record to another one. Both are kept as records of their own.',
+    } satisfies Record<Conflict['kind'], string>,
+    differs: 'What differs',
+    since: 'Since',
+    sides: {
+      local: 'Yours',
+      base: 'Before both changes',
+      remote: (app: string) => `${app} now`,
+      parts: 'Your parts',
+      amount: (app: string) => `Amount at ${app} now`,
+    },
+    rest: 'The rest of the record, which nobody disputes',
+    others: 'Also waiting about this record:',
+    reasons: {
+      title: 'By reason',
+      lead: 'Questions alike can have one answer, which can be taken back whole.',
+      count: (n: number, kind: Conflict['kind'], field: string) =>
+        ({
+          field: `${plural(n, 'conflict')} about ${field.toLowerCase()}`,
+          delete_vs_edit: `${plural(n, 'record')} removed at the provider, changed here`,
+          splits_remainder: `${plural(n, 'transaction')} whose parts no longer add up`,
+          id_reuse: `${plural(n, 'id')} used twice by the provider`,
+        })[kind],
+      only: 'Show only these',
+      answer: 'Answer all…',
+    },
+    choices: {
+      field: {
+        keep_local: () => 'Keep yours',
+        take_remote: (app: string) => `Take what ${app} says`,
+        edit: () => 'Set another value',
+      },
+      delete_vs_edit: {
+        keep_local: () => 'Keep the record',
+        take_remote: () => 'Let it go, as the provider did',
+        edit: () => '',
+      },
+      splits_remainder: {
+        keep_local: () => 'Keep your parts; what is missing stays a line of its own',
+        take_remote: (app: string) => `Take the parts of ${app}`,
+        edit: () => '',
+      },
+      id_reuse: { keep_local: () => 'Both stay: understood', take_remote: () => '', edit: () => '' },
+    } satisfies Record<Conflict['kind'], Record<'keep_local' | 'take_remote' | 'edit', (app: string) => string>>,
+    answer: {
+      label: 'Your answer',
+      missing: 'Choose an answer first',
+      unreadable: 'This cannot be read as such a value',
+      apply: 'Apply',
+      always: 'Always answer like this for this field',
+      alwaysHint: 'Makes a rule, which you find under Settings.',
+      key: (n: number) => `Key ${n}`,
+    },
+    result: {
+      title: 'The record afterwards',
+      same: 'It stays as it is shown now.',
+      hidden: 'It is no longer shown.',
+    },
+    decided: {
+      title: 'Decided',
+      how: {
+        open: '',
+        auto: '',
+        kept_local: 'What you had set was kept',
+        took_remote: 'The provider’s value was taken',
+        edited: 'Another value was set',
+        superseded: 'The question went away by itself: the two sides agree again, or the record changed',
+      } satisfies Record<Conflict['status'], string>,
+      by: (actor: string | null) => (actor === null ? 'Decided' : `By ${actor},`),
+      undo: 'Undo',
+      next: 'Next conflict',
+      back: 'Back to the inbox',
+    },
+    alike: {
+      title: 'One answer for all of these',
+      preview: 'What it would do',
+      found: (n: number) => `${plural(n, 'conflict')} would be answered. The first of them would then be:`,
+      confirm: (n: number) => `Answer ${plural(n, 'conflict')}`,
+      cancel: 'Leave them open',
+      done: (n: number) => `${plural(n, 'conflict')} answered. It can be taken back under Settings.`,
+    },
+  },
+
+  record: {
+    title: 'Record',
+    fields: 'What is known',
+    edit: 'Change',
+    save: (n: number) => (n === 0 ? 'Nothing is changed yet' : `Save ${plural(n, 'change')}`),
+    cancel: 'Leave it as it is',
+    remove: 'Delete here',
+    restore: 'Show again',
+    history: 'What was decided about it',
+    deletedHere: 'Deleted here. It stays so whatever the provider sends, until it is shown again.',
+    gone: 'The provider has it no more. It is shown because somebody changed or kept it, and counts in no total.',
+    handMade: 'Typed by hand. When the provider sends the same one later, the two become one.',
+    shownAs: 'A person said that this is the same as another record, as which it is shown.',
+    origins: {
+      provider: 'From the provider',
+      local: 'Set here',
+      both: 'United: set here and by the provider',
+      remote: 'The provider’s, in spite of what was set here',
+    },
+    by: (actor: string) => `by ${actor},`,
+    providerSays: (value: string) => `The provider says: ${value}.`,
+    follow: 'Follow the provider again',
+  },
+
+  decisions: {
+    title: 'Who decided what',
+    lead: 'Every edit, answer, match and rule, by people and by syncs. Each can be taken back.',
+    none: 'Nothing was decided yet.',
+    by: (actor: string) => (actor === 'sync' ? 'By a sync,' : `By ${actor},`),
+    undone: (actor: string | null) => (actor === null ? 'Taken back' : `Taken back by ${actor},`),
+    undo: 'Undo',
+    records: (n: number) => (n === 1 ? 'See the record' : `${count(n)} records`),
+    edited: (fields: string) => `Changed: ${fields}`,
+    deleted: 'Deleted a record here',
+    restored: 'Showed a record again',
+    policy: (target: string, policy: string | null) =>
+      policy === null ? `No rule any more for ${target}` : `Rule for ${target}: ${policies[policy] ?? policy}`,
+    resolved: {
+      keep_local: 'Conflict answered: what was set here stands',
+      take_remote: 'Conflict answered: the provider is followed',
+      edit: 'Conflict answered: another value was set',
+    } as Readonly<Record<string, string>>,
+    kinds: {
+      match: 'Two rows were found to be one record',
+      reject_match: 'Two rows were told apart',
+      merge_records: 'Two records were made one',
+      edit: 'A record was changed',
+      resolve: 'A conflict was answered',
+      same_account: 'An account was found to be one that is here already',
+      removals: 'Removals were decided',
+      policy: 'A rule was set',
+      undo_run: 'A run was taken back',
+    } satisfies Record<Decision['kind'], string>,
+  },
+
+  policies: {
+    title: 'Who wins',
+    lead: 'What happens when you changed a field and the provider changes it too.',
+    fields: (set: number) => (set === 0 ? 'Single fields' : `Single fields (${count(set)} set)`),
+    unset: (holds: string | null) => (holds === null ? 'As usual' : `As usual: ${holds.toLowerCase()}`),
+    target: (target: string) => policyTarget(target),
+    names: policies,
+    classes: {
+      '@bank': 'Amounts, days, status.',
+      '@user': 'Categories, memos, tags, flags.',
+      '@shared': 'Payees and names.',
+    } as Readonly<Record<string, string>>,
+  },
+
   records: {
     name: 'Records',
     lead: 'What arrived from your linked accounts.',
     entity: 'Kind',
     entities: { transaction: 'Transactions', account: 'Accounts' },
+    one: {
+      transaction: 'A transaction',
+      account: 'An account',
+      balance: 'A balance',
+      category: 'A category',
+      payee: 'A payee',
+      security: 'A security',
+      security_price: 'A price',
+      holding: 'A holding',
+      investment_event: 'An investment',
+    } as Readonly<Record<string, string>>,
     transactionColumns: ['Date', 'Payee', 'Category', 'Account'],
     accountColumns: ['Account', 'Type', 'Status'],
     amount: 'Amount',
@@ -521,7 +799,7 @@ export const strings = {
 
   settings: {
     name: 'Settings',
-    lead: 'What is linked, and when it is refreshed.',
+    lead: 'What is linked, when it is refreshed, who wins, and who decided what.',
     linked: {
       title: 'Linked accounts',
       lead: 'Logins are encrypted. They are never shown again, not even to you.',

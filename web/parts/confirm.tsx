@@ -1,4 +1,4 @@
-/** A question before something that cannot be taken back. */
+/** A question before something is done. */
 import { Button, Modal } from '@mantine/core'
 import { useEffect, useState, type ReactNode } from 'react'
 import classes from './confirm.module.css'
@@ -11,6 +11,8 @@ interface ConfirmProps {
   /** It destroys something. */
   grave?: boolean
   busy?: boolean
+  /** Something has to be chosen first. */
+  disabled?: boolean
   onConfirm: () => void
   onCancel: () => void
 }
@@ -22,6 +24,7 @@ export function Confirm({
   cancel,
   grave = false,
   busy = false,
+  disabled = false,
   onConfirm,
   onCancel,
 }: ConfirmProps) {
@@ -39,7 +42,7 @@ export function Confirm({
             <Button variant="default" onClick={onCancel}>
               {cancel}
             </Button>
-            <Button {...(grave && { color: 'red.8' })} loading={busy} onClick={onConfirm}>
+            <Button {...(grave && { color: 'red.8' })} loading={busy} disabled={disabled} onClick={onConfirm}>
               {confirm}
             </Button>
           </div>

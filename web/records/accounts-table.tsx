@@ -1,5 +1,6 @@
 /** Accounts with what the provider says is in them. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { CanonicalRecord } from '../../client'
 import { balancesQuery } from '../state/queries'
 import { Scroll } from '../parts/scroll'
@@ -29,7 +30,9 @@ export function AccountsTable({ integration_id, rows }: { integration_id: string
             record.entity === 'account' ? (
               <tr key={record.record_id}>
                 <td className={classes.first}>
-                  <span className={classes.payee}>{record.body.name}</span>
+                  <Link to="/records/$record_id" params={{ record_id: record.record_id }} className={classes.payee}>
+                    {record.body.name}
+                  </Link>
                 </td>
                 <td className={classes.soft}>{strings.records.accountTypes[record.body.type] ?? record.body.type}</td>
                 <td className={classes.soft}>{strings.records.accountStatus[record.body.status]}</td>

@@ -1,5 +1,6 @@
 /** Transactions, newest day first. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { CanonicalRecord } from '../../client'
 import { accountsQuery } from '../state/queries'
 import { Scroll } from '../parts/scroll'
@@ -41,9 +42,9 @@ export function TransactionsTable({
               <tr key={record.record_id}>
                 <td className={classes.soft}>{day(record.body.posted_on)}</td>
                 <td className={classes.first}>
-                  <span className={classes.payee}>
+                  <Link to="/records/$record_id" params={{ record_id: record.record_id }} className={classes.payee}>
                     {record.body.payee ?? record.body.memo ?? strings.records.nobody}
-                  </span>
+                  </Link>
                 </td>
                 <td className={classes.soft}>{record.body.category}</td>
                 <td className={classes.soft}>{names.get(record.body.account_external_id)}</td>

@@ -17,6 +17,7 @@ import { SyncButton } from '../parts/sync-button'
 import { appsQuery, integrationsQuery, isOpen, jobQuery } from '../state/queries'
 import { useSession } from '../state/session'
 import { strings } from '../strings'
+import { Changes } from './changes'
 import { Quarantine } from './quarantine'
 import { RunFacts } from './run-facts'
 import { RunStreams } from './run-streams'
@@ -71,10 +72,14 @@ function Run({ job }: { job: SyncJob }) {
           {job.streams.length > 0 && <RunStreams app_name={job.app_name} streams={job.streams} />}
         </div>
       </div>
+      {!isOpen(job) && changedIn(job) > 0 && <Changes sync_job_id={job.sync_job_id} />}
       {job.counts.quarantined > 0 && <Quarantine sync_job_id={job.sync_job_id} />}
     </>
   )
 }
+
+const changedIn = ({ counts: { created, updated, deleted, conflicted } }: SyncJob): number =>
+  created + updated + deleted + conflicted
 
 function Actions({ job }: { job: SyncJob }) {
   const { temporal_ui } = useSession()

@@ -65,9 +65,11 @@ function takeJob(queries: QueryClient, event: JobEvent): void {
   if (event.status === 'QUEUED' || ended) void queries.invalidateQueries({ queryKey: ['ledger'] })
   // Streams, warnings and the failure in words are the ledger's to tell.
   if (ended)
-    for (const queryKey of [['job', event.sync_job_id], ['runs', event.integration_id], ['activity'], ['records']])
+    for (const queryKey of [['job', event.sync_job_id], ['runs', event.integration_id], ...WRITTEN_BY_RUNS])
       void queries.invalidateQueries({ queryKey })
 }
+
+const WRITTEN_BY_RUNS = [['activity'], ['records'], ['record'], ['conflicts'], ['conflict-counts'], ['decisions']]
 
 const patchRuns = (queries: QueryClient, integration_id: string, patch: (runs: SyncJob[]) => SyncJob[]): void =>
   void queries.setQueryData<SyncJob[]>(['runs', integration_id], (runs) => runs && patch(runs))

@@ -1,0 +1,54 @@
+/** One conflict in the inbox: of which record, and what each side says. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Conflict } from '../../client'
+import { recordInWords, valueInWords } from '../fields/field-words'
+import { AppMark } from '../parts/app-mark'
+import { Badge } from '../parts/badge'
+import { Moment } from '../parts/moment'
+import { recordQuery } from '../state/discrepancies'
+import { appsQuery, integrationsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { questionOf, STATUS_TONES } from './question'
+import classes from './conflicts.module.css'
+
+export function ConflictRow({ conflict }: { conflict: Conflict }) {
+  const { conflict_id, integration_id, record_id, kind, field, local, remote, status, opened_at } = conflict
+  const { data: record } = useQuery(recordQuery(record_id))
+  const { data: apps = [] } = useQuery(appsQuery)
+  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const app_name = integrations.find((link) => link.integration_id === integration_id)?.app_name ?? ''
+  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const body = record?.body ?? {}
+  return (
+    <li className={classes.row}>
+      <AppMark app_name={app_name} title={title} size={28} />
+      <div className={classes.words}>
+        <p>
+          <Link to="/conflicts/$conflict_id" params={{ conflict_id }} className={classes.question}>
+            {questionOf(conflict)}
+          </Link>
+        </p>
+        <p className={classes.soft}>{record === undefined ? ' ' : recordInWords(body)}</p>
+      </div>
+      {kind === 'field' && (
+        <dl className={classes.briefly}>
+          <div>
+            <dt>{strings.conflicts.sides.local}</dt>
+            <dd>{valueInWords(field, local, body)}</dd>
+          </div>
+          <div>
+            <dt>{title}</dt>
+            <dd>{valueInWords(field, remote, body)}</dd>
+          </div>
+        </dl>
+      )}
+      <div className={classes.standing}>
+        <Badge tone={STATUS_TONES[status]}>{strings.conflicts.status[status]}</Badge>
+        <span className={classes.soft}>
+          <Moment at={opened_at} />
+        </span>
+      </div>
+    </li>
+  )
+}

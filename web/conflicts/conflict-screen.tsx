@@ -1,0 +1,80 @@
+/** One conflict: what was, what is said on each side, and what each answer makes of the record before it is given. */
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import type { ConflictDetail } from '../../client'
+import { recordInWords } from '../fields/field-words'
+import { Badge } from '../parts/badge'
+import { Failure } from '../parts/failure'
+import { AnchorLink, ButtonLink } from '../parts/links'
+import { Screen } from '../parts/screen'
+import { useKeys } from '../parts/use-keys'
+import { conflictQuery } from '../state/discrepancies'
+import { appsQuery, integrationsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { AnswerForm } from './answer-form'
+import { Decided } from './decided'
+import { isStanding, questionOf, STATUS_TONES } from './question'
+import { Sides } from './sides'
+import { useNeighbours } from './use-neighbours'
+import classes from './conflicts.module.css'
+
+export function ConflictScreen() {
+  const { conflict_id } = useParams({ from: '/inside/conflicts/$conflict_id' })
+  const { data: conflict, error, refetch } = useQuery(conflictQuery(conflict_id))
+  return (
+    <Screen
+      title={conflict === undefined ? strings.conflicts.name : questionOf(conflict)}
+      above={
+        <AnchorLink to="/conflicts" className={classes.back}>
+          <ArrowLeft size={14} aria-hidden /> {strings.conflicts.name}
+        </AnchorLink>
+      }
+      lead={
+        conflict && (
+          <span className={classes.lead}>
+            <Badge tone={STATUS_TONES[conflict.status]}>{strings.conflicts.status[conflict.status]}</Badge>
+            {recordInWords(conflict.body)}
+          </span>
+        )
+      }
+      actions={
+        conflict && (
+          <ButtonLink to="/records/$record_id" params={{ record_id: conflict.record_id }} variant="default">
+            {strings.conflicts.record}
+          </ButtonLink>
+        )
+      }
+    >
+      {error !== null && <Failure error={error} retry={() => void refetch()} />}
+      {conflict === undefined ? (
+        error === null && <Skeleton height={320} radius="lg" />
+      ) : (
+        <Question key={conflict_id} conflict={conflict} />
+      )}
+    </Screen>
+  )
+}
+
+function Question({ conflict }: { conflict: ConflictDetail }) {
+  const { data: apps = [] } = useQuery(appsQuery)
+  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const app_name = integrations.find((link) => link.integration_id === conflict.integration_id)?.app_name ?? ''
+  const app = apps.find((each) => each.app_name === app_name)?.title ?? strings.conflicts.provider
+  const neighbours = useNeighbours(conflict)
+  const navigate = useNavigate()
+  const goTo = (id: string | undefined): void =>
+    id === undefined ? undefined : void navigate({ to: '/conflicts/$conflict_id', params: { conflict_id: id } })
+  useKeys({ j: () => goTo(neighbours.next), k: () => goTo(neighbours.previous) })
+  return (
+    <>
+      <Sides conflict={conflict} app={app} />
+      {isStanding(conflict) ? (
+        <AnswerForm conflict={conflict} app={app} />
+      ) : (
+        <Decided conflict={conflict} next={neighbours.next} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,104 @@
+/** The inbox of conflicts: what people and providers say differently, by account and reason, oldest question last. */
+import { Button, NativeSelect, SegmentedControl, Skeleton } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Scale } from 'lucide-react'
+import { Empty } from '../parts/empty'
+import { Failure } from '../parts/failure'
+import { Panel } from '../parts/panel'
+import { Screen } from '../parts/screen'
+import type { ConflictsSearch } from '../search'
+import { conflictsQuery } from '../state/discrepancies'
+import { appsQuery, integrationsQuery } from '../state/queries'
+import { strings } from '../strings'
+import { ConflictRow } from './conflict-row'
+import { Reasons } from './reasons'
+import classes from './conflicts.module.css'
+
+export function Inbox() {
+  const { show = 'open', ...exact } = useSearch({ from: '/inside/conflicts' })
+  const list = useInfiniteQuery(conflictsQuery({ ...exact, ...(show === 'all' ? {} : { status: show }) }))
+  const conflicts = list.data?.pages.flatMap(({ data }) => data) ?? []
+  const { none } = strings.conflicts
+  return (
+    <Screen title={strings.conflicts.name} lead={strings.conflicts.lead}>
+      {show !== 'all' && <Reasons status={show} />}
+      <Panel flush>
+        <Filters show={show} />
+        {list.error !== null && (
+          <div className={classes.padded}>
+            <Failure error={list.error} retry={() => void list.refetch()} />
+          </div>
+        )}
+        {list.isPending && (
+          <div className={classes.padded} aria-hidden>
+            {[0, 1, 2].map((n) => (
+              <Skeleton key={n} height={44} mb={12} />
+            ))}
+          </div>
+        )}
+        {list.isSuccess && conflicts.length === 0 && (
+          <Empty icon={Scale} title={none[show].title}>
+            {none[show].words}
+          </Empty>
+        )}
+        <ul>
+          {conflicts.map((conflict) => (
+            <ConflictRow key={conflict.conflict_id} conflict={conflict} />
+          ))}
+        </ul>
+        {list.hasNextPage && (
+          <div className={classes.more}>
+            <Button
+              size="xs"
+              variant="default"
+              loading={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
+              {strings.ledger.more}
+            </Button>
+          </div>
+        )}
+      </Panel>
+    </Screen>
+  )
+}
+
+function Filters({ show }: { show: NonNullable<ConflictsSearch['show']> }) {
+  const { integration_id, field, kind } = useSearch({ from: '/inside/conflicts' })
+  const navigate = useNavigate({ from: '/conflicts' })
+  const { data: apps = [] } = useQuery(appsQuery)
+  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const set = (change: ConflictsSearch): void =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
+  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  return (
+    <div className={classes.filters}>
+      <SegmentedControl
+        size="xs"
+        aria-label={strings.conflicts.show.label}
+        value={show}
+        onChange={(value) => set({ show: value === 'auto' || value === 'all' ? value : undefined })}
+        data={(['open', 'auto', 'all'] as const).map((value) => ({ value, label: strings.conflicts.show[value] }))}
+      />
+      <NativeSelect
+        size="xs"
+        label={strings.ledger.filters.account}
+        value={integration_id ?? ''}
+        onChange={({ currentTarget: { value } }) => set({ integration_id: value === '' ? undefined : value })}
+        data={[
+          { value: '', label: strings.ledger.filters.all },
+          ...integrations.map((link) => ({
+            value: link.integration_id,
+            label: `${titleOf(link.app_name)} · ${link.external_account?.name ?? strings.hub.files}`,
+          })),
+        ]}
+      />
+      {(field ?? kind) !== undefined && (
+        <Button size="xs" variant="default" onClick={() => set({ field: undefined, kind: undefined })}>
+          {strings.ledger.filters.clear}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+/** The fields of a record with the origin of each value, and the form that changes them. */
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { RecordDetail } from '../../client'
+import { FieldInput } from '../fields/field-input'
+import { fieldName, valueInWords, type Body, type Value } from '../fields/field-words'
+import { fromText, kindOf, toText } from '../fields/typed'
+import { Failure } from '../parts/failure'
+import { Panel } from '../parts/panel'
+import { askAgain, recordQuery } from '../state/discrepancies'
+import { discrepancies } from '../state/service'
+import { strings } from '../strings'
+import { Origin } from './origin'
+import classes from './record-screen.module.css'
+
+interface RecordFieldsProps {
+  record: RecordDetail
+  editable: readonly string[]
+}
+
+interface Wish {
+  fields?: Record<string, Value>
+  reset?: string[]
+}
+
+export function RecordFields({ record, editable }: RecordFieldsProps) {
+  const { record_id, version, entity, edited_fields, deleted_at } = record
+  const body: Body = record.body
+  const [typed, setTyped] = useState<Readonly<Record<string, string>> | null>(null)
+  const queries = useQueryClient()
+  const change = useMutation({
+    mutationFn: (wish: Wish) => discrepancies.changeRecord(record_id, { version, ...wish }),
+    onSuccess: (changed) => {
+      setTyped(null)
+      queries.setQueryData(recordQuery(record_id).queryKey, changed)
+      askAgain(queries)
+    },
+  })
+  const fields = editable.filter((field) => kindOf(entity, field) !== 'fixed')
+  const values = Object.entries(typed ?? {}).map(
+    ([field, text]) => [field, fromText(kindOf(entity, field), text, body)] as const,
+  )
+  const unreadable = values.filter(([, value]) => value === undefined).map(([field]) => field)
+  const wanted = values.filter(([field, value]) => value !== undefined && !same(value, body[field]))
+  return (
+    <Panel
+      title={strings.record.fields}
+      actions={
+        typed === null &&
+        deleted_at === null &&
+        fields.length > 0 && (
+          <Button size="xs" variant="default" onClick={() => setTyped({})}>
+            {strings.record.edit}
+          </Button>
+        )
+      }
+    >
+      {change.error !== null && <Failure error={change.error} />}
+      {typed === null ? (
+        <dl className={classes.fields}>
+          {Object.entries(body)
+            .filter(([field, value]) => !field.endsWith('_external_id') && (value !== null || editable.includes(field)))
+            .map(([field, value]) => (
+              <div key={field}>
+                <dt>{fieldName(field)}</dt>
+                <dd>
+                  {valueInWords(field, value, body)}
+                  <Origin
+                    edited={edited_fields.find((each) => each.field === field)}
+                    body={body}
+                    busy={change.isPending}
+                    onReset={() => change.mutate({ reset: [field] })}
+                  />
+                </dd>
+              </div>
+            ))}
+        </dl>
+      ) : (
+        <form
+          className={classes.form}
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (wanted.length > 0 && unreadable.length === 0) change.mutate({ fields: Object.fromEntries(wanted) as Record<string, Value> }) // prettier-ignore
+          }}
+        >
+          <div className={classes.inputs}>
+            {fields.map((field) => (
+              <FieldInput
+                key={field}
+                entity={entity}
+                field={field}
+                text={typed[field] ?? toText(kindOf(entity, field), body[field], body)}
+                error={unreadable.includes(field) ? strings.conflicts.answer.unreadable : undefined}
+                onChange={(text) => setTyped({ ...typed, [field]: text })}
+              />
+            ))}
+          </div>
+          <div className={classes.buttons}>
+            <Button type="submit" disabled={wanted.length === 0 || unreadable.length > 0} loading={change.isPending}>
+              {strings.record.save(wanted.length)}
+            </Button>
+            <Button variant="default" onClick={() => setTyped(null)}>
+              {strings.record.cancel}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Panel>
+  )
+}
+
+const same = (a: Value | undefined, b: Value | undefined): boolean => JSON.stringify(a) === JSON.stringify(b ?? null)

@@ -1,0 +1,86 @@
+/** One record: every value with where it comes from, changing it, and what was decided about it. */
+import { Button, Skeleton } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
+import type { RecordDetail } from '../../client'
+import { recordInWords } from '../fields/field-words'
+import { Failure } from '../parts/failure'
+import { AnchorLink } from '../parts/links'
+import { Note } from '../parts/note'
+import { Panel } from '../parts/panel'
+import { Screen } from '../parts/screen'
+import { Decisions } from '../settings/decisions'
+import { askAgain, policiesQuery, recordQuery } from '../state/discrepancies'
+import { discrepancies } from '../state/service'
+import { strings } from '../strings'
+import { RecordFields } from './record-fields'
+import classes from './record-screen.module.css'
+
+export function RecordScreen() {
+  const { record_id } = useParams({ from: '/inside/records/$record_id' })
+  const { data: record, error, refetch } = useQuery(recordQuery(record_id))
+  return (
+    <Screen
+      title={record === undefined ? strings.record.title : recordInWords(record.body)}
+      above={
+        <AnchorLink
+          to="/records"
+          search={record === undefined ? {} : { integration_id: record.integration_id }}
+          className={classes.back}
+        >
+          <ArrowLeft size={14} aria-hidden /> {strings.records.name}
+        </AnchorLink>
+      }
+      lead={record && (strings.records.one[record.entity] ?? record.entity)}
+      actions={record && <Life record={record} />}
+    >
+      {error !== null && <Failure error={error} retry={() => void refetch()} />}
+      {record === undefined ? error === null && <Skeleton height={320} radius="lg" /> : <Content record={record} />}
+    </Screen>
+  )
+}
+
+function Content({ record }: { record: RecordDetail }) {
+  const { integration_id, record_id, deleted_here, gone_at_provider, hand_made, shown_as, entity, version } = record
+  const { data: policies } = useQuery(policiesQuery(integration_id))
+  const editable = (policies?.fields ?? []).flatMap(({ target }) => {
+    const [of, field] = target.split('.')
+    return of === entity && field !== undefined ? [field] : []
+  })
+  return (
+    <>
+      {deleted_here && <Note tone="warn">{strings.record.deletedHere}</Note>}
+      {!deleted_here && gone_at_provider && <Note tone="warn">{strings.record.gone}</Note>}
+      {hand_made && <Note tone="idle">{strings.record.handMade}</Note>}
+      {shown_as !== null && <Note tone="idle">{strings.record.shownAs}</Note>}
+      <RecordFields key={version} record={record} editable={editable} />
+      <Panel title={strings.record.history} flush>
+        <Decisions integration_id={integration_id} record_id={record_id} />
+      </Panel>
+    </>
+  )
+}
+
+/** Deleting it here, and having it back. */
+function Life({ record: { record_id, version, deleted_at } }: { record: RecordDetail }) {
+  const queries = useQueryClient()
+  const change = useMutation({
+    mutationFn: () =>
+      deleted_at === null
+        ? discrepancies.deleteRecord(record_id, { version })
+        : discrepancies.restoreRecord(record_id, { version }),
+    onSuccess: (record) => {
+      queries.setQueryData(recordQuery(record_id).queryKey, record)
+      askAgain(queries)
+    },
+  })
+  return (
+    <>
+      {change.error !== null && <Failure error={change.error} />}
+      <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
+        {deleted_at === null ? strings.record.remove : strings.record.restore}
+      </Button>
+    </>
+  )
+}

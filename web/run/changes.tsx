@@ -1,0 +1,81 @@
+/** Why a run wrote what it wrote: the reason for every row, by reason. */
+import { Button, NativeSelect, Skeleton } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Change } from '../../client'
+import { fieldName, recordInWords } from '../fields/field-words'
+import { Failure } from '../parts/failure'
+import { Panel } from '../parts/panel'
+import { changesQuery, recordQuery } from '../state/discrepancies'
+import { strings } from '../strings'
+import { enumerate } from '../words'
+import classes from './run-screen.module.css'
+
+export function Changes({ sync_job_id }: { sync_job_id: string }) {
+  const [reason, setReason] = useState<Change['reason'] | undefined>()
+  const list = useInfiniteQuery(changesQuery(sync_job_id, reason))
+  const changes = list.data?.pages.flatMap(({ data }) => data) ?? []
+  return (
+    <Panel
+      title={strings.run.changes.title}
+      lead={strings.run.changes.lead}
+      flush
+      actions={
+        <NativeSelect
+          size="xs"
+          aria-label={strings.run.changes.reason}
+          value={reason ?? ''}
+          onChange={({ currentTarget: { value } }) => setReason(REASONS.find((each) => each === value))}
+          data={[
+            { value: '', label: strings.run.changes.all },
+            ...REASONS.map((value) => ({ value, label: strings.run.changes.reasons[value] })),
+          ]}
+        />
+      }
+    >
+      {list.error !== null && <Failure error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton height={80} m="md" />}
+      {list.isSuccess && changes.length === 0 && <p className={classes.nothing}>{strings.run.changes.none}</p>}
+      <ul>
+        {changes.map((change) => (
+          <Row key={change.record_id} change={change} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <div className={classes.more}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {strings.ledger.more}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+const REASONS = [
+  'created', 'updated', 'merged', 'kept_local', 'conflicted', 'matched', 'suggested', 'tombstoned', 'reused_id',
+] as const // prettier-ignore
+
+function Row({ change: { record_id, reason, fields, detail } }: { change: Change }) {
+  const { data: record } = useQuery(recordQuery(record_id))
+  const evidence = Array.isArray(detail?.['reasons']) ? detail['reasons'].map(String) : []
+  return (
+    <li className={classes.row}>
+      <Link to="/records/$record_id" params={{ record_id }} className={classes.record}>
+        {record === undefined ? strings.record.title : recordInWords(record.body)}
+      </Link>{' '}
+      <span className={classes.soft}>
+        {record !== undefined && `${strings.records.one[record.entity] ?? record.entity}. `}
+        {strings.run.changes.reasons[reason]}
+        {fields.length > 0 && `: ${enumerate(fields.map(fieldName))}`}
+        {evidence.length > 0 && `. ${enumerate(evidence)}`}
+      </span>
+    </li>
+  )
+}

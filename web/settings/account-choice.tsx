@@ -1,0 +1,46 @@
+/** Which of the linked accounts a panel of the settings is about. */
+import { NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { isLinked } from '../hub/standing'
+import { Panel } from '../parts/panel'
+import { appsQuery, integrationsQuery } from '../state/queries'
+import { strings } from '../strings'
+
+interface ForAccountProps {
+  title: string
+  lead: string
+  children: (integration_id: string) => ReactNode
+}
+
+/** Shown once something is linked. */
+export function ForAccount({ title, lead, children }: ForAccountProps) {
+  const { data: apps = [] } = useQuery(appsQuery)
+  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const linked = integrations.filter(isLinked)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const integration_id = chosen ?? linked[0]?.integration_id
+  if (integration_id === undefined) return null
+  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  return (
+    <Panel
+      title={title}
+      lead={lead}
+      flush
+      actions={
+        <NativeSelect
+          size="xs"
+          aria-label={strings.ledger.filters.account}
+          value={integration_id}
+          onChange={({ currentTarget: { value } }) => setChosen(value)}
+          data={linked.map((link) => ({
+            value: link.integration_id,
+            label: `${titleOf(link.app_name)} · ${link.external_account?.name ?? strings.hub.files}`,
+          }))}
+        />
+      }
+    >
+      {children(integration_id)}
+    </Panel>
+  )
+}
