@@ -22,8 +22,7 @@ const hub = createRoute({ getParentRoute: () => inside, path: '/', validateSearc
 const connect = createRoute({
   getParentRoute: () => inside,
   path: '/connect/$app_name',
-  validateSearch: readConflictsSearch,
-  readConnectSearch,
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(() => import('./connect/wizard'), 'Wizard'),
 })
 

@@ -2,10 +2,12 @@
 import { FURNISHED } from './household'
 import { startConsole } from './stand'
 import { account } from './stories/account'
+import { conflicts } from './stories/conflicts'
 import { everyScreen } from './stories/every-screen'
 import { ledger } from './stories/ledger'
 import { linking } from './stories/linking'
 import { pulse } from './stories/pulse'
+import { records } from './stories/records'
 import { signingIn } from './stories/signing-in'
 
 jest.setTimeout(60_000)
@@ -16,4 +18,6 @@ linking(at)
 pulse(at)
 ledger(at)
 account(at)
+conflicts(at)
+records(at)
 everyScreen(at)

@@ -1,10 +1,11 @@
 /** Somebody who has linked much: an account in every state, so that every screen has something to show. */
-import type { SyncJob } from '../../client'
+import type { Conflict, SyncJob } from '../../client'
 import { endJob, insertQueued } from '../../store/sync-jobs'
 import { mintId } from '../../runtime/ids'
 import { link, type Link } from '../support/link'
 import type { Stack } from '../support/stack'
 import { until } from '../support/until'
+import { dispute } from './dispute'
 
 export const USER = 'user_vanderbilt_001'
 
@@ -18,6 +19,9 @@ export interface Household {
   completed: SyncJob
   failed: SyncJob
   waiting: SyncJob
+  /** One that waits for a person, and one that was answered. */
+  open: Conflict
+  decided: Conflict
   /** Ends what still runs. */
   leave(): Promise<void>
 }
@@ -29,6 +33,9 @@ export async function furnish(stack: Stack): Promise<Household> {
     await ynab.source.change({ add: 3 + n, edit_random: 4 })
     await ynab.sync('incremental')
   }
+  const [decided, open] = await dispute(stack, ynab, 4)
+  if (decided === undefined || open === undefined) throw new Error('The sync found no conflict.')
+  await stack.discrepancies.resolveConflict(decided.conflict_id, { choice: 'take_remote', actor: USER })
   await stack.framework.putSchedule(ynab.integration_id, { every: '15m' })
 
   const mint = await link(stack, 'mint', 'vanderbilt-mint', { size: 500 }, USER)
@@ -56,7 +63,7 @@ export async function furnish(stack: Stack): Promise<Household> {
   )
 
   return {
-    ynab, stripe, completed, failed, waiting,
+    ynab, stripe, completed, failed, waiting, open, decided,
     leave: async () => void (await stack.service.cancelSync(sync_job_id, { wait_s: 20 })),
   } // prettier-ignore
 }

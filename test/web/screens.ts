@@ -42,6 +42,37 @@ export const SCREENS: readonly ScreenOfConsole[] = [
     name: 'records-accounts',
     show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}&entity=account`, 'Checking'),
   },
+  {
+    name: 'record',
+    show: at(({ decided }) => `/records/${decided.record_id}`, 'What was decided about it'),
+  },
+  {
+    name: 'record-change',
+    show: async (page, household) => {
+      await at(({ open }) => `/records/${open.record_id}`, 'Set here')(page, household)
+      await page.getByRole('button', { name: 'Change' }).click()
+      await page.getByLabel('Memo').waitFor()
+    },
+  },
+  { name: 'conflicts', show: at(() => '/conflicts', 'Amount of a transaction') },
+  {
+    name: 'conflict',
+    show: async (page, household) => {
+      await at(({ open }) => `/conflicts/${open.conflict_id}`, 'Before both changes')(page, household)
+      await page.getByRole('radio', { name: 'Set another value' }).check()
+      await page.getByText('The record afterwards').waitFor()
+    },
+  },
+  { name: 'conflict-decided', show: at(({ decided }) => `/conflicts/${decided.conflict_id}`, 'Provider’s taken') },
+  {
+    name: 'dialog-answer-alike',
+    show: async (page, household) => {
+      await at(() => '/conflicts', 'By reason')(page, household)
+      await page.getByRole('button', { name: 'Answer all…' }).click()
+      await page.getByRole('radio', { name: 'Keep yours' }).check()
+      await page.getByText('would be answered').waitFor()
+    },
+  },
   { name: 'settings', show: at(() => '/settings', 'Linked accounts') },
   {
     name: 'dialog-disconnect',

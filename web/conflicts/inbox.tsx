@@ -64,7 +64,7 @@ export function Inbox() {
   )
 }
 
-function Filters({ show }: { show: NonNullable<ConflictsSearch['show']> }) {
+function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']> }) {
   const { integration_id, field, kind } = useSearch({ from: '/inside/conflicts' })
   const navigate = useNavigate({ from: '/conflicts' })
   const { data: apps = [] } = useQuery(appsQuery)

@@ -34,15 +34,16 @@ export function recordInWords(body: Body): string {
 
 function listInWords(list: readonly Value[], body: Body): string {
   if (list.length === 0) return strings.fields.empty
-  return enumerate(list.map((part) => (typeof part === 'string' ? part : partInWords(part, body))))
+  return enumerate(list.map((part) => partInWords(part, body)))
 }
 
 /** One part of a divided transaction. */
 function partInWords(part: Value, body: Body): string {
-  if (part === null || typeof part !== 'object' || Array.isArray(part)) return String(part)
+  if (part === null || typeof part !== 'object' || Array.isArray(part)) return valueInWords('', part, body)
   const what = [part['category'], part['payee'], part['memo']].find((text) => typeof text === 'string' && text !== '')
   const amount = valueInWords('amount_minor', part['amount_minor'], body)
-  return `${amount} ${typeof what === 'string' ? what : strings.fields.part(String(part['kind'] ?? 'part'))}`
+  const { kind } = part
+  return `${amount} ${typeof what === 'string' ? what : strings.fields.part(typeof kind === 'string' ? kind : 'part')}`
 }
 
 function amountInWords(value: number | string, body: Body): string {

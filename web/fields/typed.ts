@@ -28,9 +28,9 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 
 export function toText(kind: FieldKind, value: Value | undefined, body: Body): string {
   if (value === null || value === undefined) return ''
-  if (kind === 'amount') return decimalOf(String(value), exponentOf(body))
-  if (kind === 'words') return Array.isArray(value) ? value.join(', ') : ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return value.filter((word) => typeof word === 'string').join(', ')
+  if (typeof value === 'object') return JSON.stringify(value)
+  return kind === 'amount' ? decimalOf(String(value), exponentOf(body)) : String(value)
 }
 
 /** @returns undefined where the text is no such value */

@@ -65,7 +65,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
               <div key={field}>
                 <dt>{fieldName(field)}</dt>
                 <dd>
-                  {valueInWords(field, value, body)}
+                  <p>{valueInWords(field, value, body)}</p>
                   <Origin
                     edited={edited_fields.find((each) => each.field === field)}
                     body={body}

@@ -1,7 +1,7 @@
 /** What the console asks about edits, conflicts and decisions, and what is asked again once somebody decided. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { ListChanges, ListConflicts } from '../../api/discrepancies-requests'
-import { discrepancies } from './service'
+import { discrepancies, service } from './service'
 
 export type ConflictFilter = Omit<ListConflicts, 'cursor' | 'limit'>
 
@@ -24,7 +24,7 @@ export const conflictQuery = (conflict_id: string) =>
   queryOptions({ queryKey: ['conflict', conflict_id], queryFn: () => discrepancies.getConflict(conflict_id) })
 
 export const recordQuery = (record_id: string) =>
-  queryOptions({ queryKey: ['record', record_id], queryFn: () => discrepancies.getRecord(record_id) })
+  queryOptions({ queryKey: ['record', record_id], queryFn: () => service.getRecord(record_id) })
 
 /** Newest first; of an integration, or of one of its records. */
 export const decisionsQuery = (integration_id: string, record_id?: string) =>

@@ -1,0 +1,55 @@
+/** What people and providers say differently: answered one by one or alike, and taken back. */
+import type { Page } from 'playwright-core'
+import { link } from '../../support/link'
+import { until } from '../../support/until'
+import { dispute } from '../dispute'
+import type { ConsoleStand } from '../stand'
+
+export const conflicts = (at: ConsoleStand) =>
+  describe('a conflict', () => {
+    it('is shown with what an answer makes of the record, is answered, and taken back', async () => {
+      const ynab = await link(at.stack, 'ynab', 'ynab-dispute', { size: 30 }, 'user_dispute')
+      await ynab.sync('full')
+      const [conflict] = await dispute(at.stack, ynab, 1)
+      const page = await at.openAs('user_dispute')
+      await page.getByRole('link', { name: 'Conflicts' }).click()
+      await page.getByRole('link', { name: 'Amount of a transaction' }).click()
+      await page.getByText('Before both changes').waitFor()
+      expect(await page.getByRole('button', { name: 'Choose an answer first' }).isDisabled()).toBe(true)
+      expect(await page.getByRole('radio', { checked: true }).count()).toBe(0)
+      await page.keyboard.press('2')
+      await page.getByRole('region', { name: 'The record afterwards' }).getByText('$990.00').first().waitFor()
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.getByText('Provider’s taken').waitFor()
+      const record_id = conflict?.record_id ?? ''
+      expect(await at.stack.service.getRecord(record_id)).toMatchObject({ body: { amount_minor: -99_000 } })
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByText('Waiting', { exact: true }).waitFor()
+      expect(await at.stack.service.getRecord(record_id)).toMatchObject({ body: { amount_minor: -1_200 } })
+    })
+
+    it('has one answer with all that are alike, seen before it is given', async () => {
+      const ynab = await link(at.stack, 'ynab', 'ynab-alike', { size: 30 }, 'user_alike')
+      await ynab.sync('full')
+      await dispute(at.stack, ynab, 3)
+      const open = async () =>
+        (await at.stack.discrepancies.listConflicts({ user_id: 'user_alike', status: 'open' })).data.length
+      const page = await at.openAs('user_alike')
+      await page.goto('/conflicts')
+      await page.getByRole('button', { name: 'Answer all…' }).click()
+      await page.getByRole('radio', { name: 'Take what YNAB says' }).check()
+      await page.getByRole('region', { name: 'What it would do' }).getByText('$992.00').first().waitFor()
+      await page.getByRole('button', { name: 'Answer 3 conflicts' }).click()
+      await page.getByText('Nothing waits for you').waitFor()
+      expect(await open()).toBe(0)
+      await takeBack(page, 'Conflict answered: the provider is followed')
+      await until(open, (n) => n === 3)
+    })
+  })
+
+/** In the settings, where everything is that was decided. */
+async function takeBack(page: Page, decision: string): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('listitem').filter({ hasText: decision }).getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Taken back by').waitFor()
+}

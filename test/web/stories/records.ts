@@ -1,0 +1,28 @@
+/** A record: changed by a person, with where each value comes from, and let follow its provider again. */
+import { link } from '../../support/link'
+import type { ConsoleStand } from '../stand'
+
+export const records = (at: ConsoleStand) =>
+  describe('a record', () => {
+    it('is changed, says who set what, and follows its provider again', async () => {
+      const mint = await link(at.stack, 'mint', 'mint-record', { size: 20 }, 'user_record')
+      const { sync_job_id } = await mint.sync('full')
+      const page = await at.openAs('user_record')
+      await page.goto(`/monitor/${sync_job_id}`)
+      await page.getByLabel('Reason').selectOption('New')
+      await page.getByRole('region', { name: 'Why each record was written' }).getByRole('link').first().click()
+      await page.getByRole('heading', { name: 'What is known' }).waitFor()
+      const record_id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+      await page.goto('/records')
+      await page.getByRole('table').getByRole('link').first().click()
+      await page.getByRole('button', { name: 'Change' }).click()
+      await page.getByLabel('Memo').fill('For the garden')
+      await page.getByRole('button', { name: 'Save 1 change' }).click()
+      await page.getByText('For the garden', { exact: true }).waitFor()
+      await page.getByText('Set here by user_record').waitFor()
+      await page.getByText('Changed: Memo').waitFor()
+      await page.getByRole('button', { name: 'Follow the provider again' }).click()
+      await page.getByText('Set here by').waitFor({ state: 'detached' })
+      expect(await at.stack.service.getRecord(record_id)).toMatchObject({ edited_fields: [] })
+    })
+  })
