@@ -40,7 +40,16 @@ import { watchEvents, type WatchOptions } from './events'
 import { createOpen, createSend, type ClientOptions } from './http'
 
 export { getDiscrepancyService } from './discrepancies'
-export type { Change, Conflict, ConflictDetail, Decision, Policies, RecordDetail } from './discrepancies'
+export type {
+  Change,
+  Conflict,
+  ConflictDetail,
+  Decision,
+  HeldRemovals,
+  MatchCandidate,
+  Policies,
+  RecordDetail,
+} from './discrepancies'
 export { IntegrationServiceError, type ClientOptions } from './http'
 export type {
   ActivityDay,

@@ -453,6 +453,16 @@ export const strings = {
           'Look at the account at its provider. If the records are really gone there, sync everything again.',
       } as Readonly<Record<string, string>>,
     },
+    undo: {
+      ask: 'Undo',
+      title: 'Take back what this run wrote?',
+      words: (removed: number, restored: number) =>
+        `${plural(removed, 'record')} that it brought would go, and ${plural(restored, 'record')} would be as before. The next sync goes on from where this run began.`,
+      confirm: 'Take it back',
+      cancel: 'Leave it',
+      done: (removed: number, restored: number) =>
+        `Taken back: ${plural(removed, 'record')} removed, ${plural(restored, 'record')} restored.`,
+    },
     changes: {
       title: 'Why each record was written',
       lead: 'Rows that were unchanged are only counted.',
@@ -680,6 +690,59 @@ export const strings = {
       confirm: (n: number) => `Answer ${plural(n, 'conflict')}`,
       cancel: 'Leave them open',
       done: (n: number) => `${plural(n, 'conflict')} answered. It can be taken back under Settings.`,
+    },
+  },
+
+  matches: {
+    title: 'Possibly the same',
+    lead: 'Two records that may be one. Nothing is joined unasked unless it is certain.',
+    score: (score: number) => `${score} of 100.`,
+    same: 'The two say the same.',
+    field: 'Field',
+    before: 'Here before',
+    after: 'Came later',
+    united: 'As one',
+    accept: 'They are one',
+    reject: 'They are two',
+  },
+
+  held: {
+    title: 'Removals to approve',
+    lead: 'So much was missing at once that nothing was removed. Look there before you let it happen.',
+    what: (missing: number, live: number, stream: string, app: string) =>
+      `${count(missing)} of ${count(live)} ${stream} are no longer at ${app}`,
+    reasons: {
+      too_many: 'That is too much to be believed unasked. Noticed',
+      unreadable_rows: 'Some rows of that run could not be read, which may be these. Noticed',
+    },
+    remove: 'Remove them…',
+    keep: 'Keep them',
+    ask: 'Remove what is missing at the provider?',
+    preview: (removed: number, kept: number) =>
+      `${plural(removed, 'record')} would be removed${kept === 0 ? '' : `, and ${count(kept)} kept, because they changed since`}. It can be taken back under Settings. Among them:`,
+    confirm: (n: number) => `Remove ${plural(n, 'record')}`,
+    cancel: 'Not now',
+  },
+
+  proof: {
+    title: 'Do the rows add up?',
+    lead: 'What was there before the first row, and all rows since, against what the provider says is there.',
+    account: 'Account',
+    opening: 'Before',
+    rows: 'Rows',
+    balance: 'Provider says',
+    proof: 'Proof',
+    holds: 'Adds up',
+    unknown: 'Not known yet',
+    drift: (amount: string) => `${amount} apart`,
+    reasons: {
+      edited_amount: 'Its amount was changed here:',
+      deleted_here: 'It was deleted here:',
+      typed_here: 'It was typed here:',
+      shown_as_other: 'It is shown as another:',
+      pending: 'It is still pending:',
+      removed: 'It was removed:',
+      counted: 'It may be one too many:',
     },
   },
 

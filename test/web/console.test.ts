@@ -2,7 +2,7 @@
 import { FURNISHED } from './household'
 import { startConsole } from './stand'
 import { account } from './stories/account'
-import { conflicts } from './stories/conflicts'
+import { conflicts, uncertainties } from './stories/conflicts'
 import { everyScreen } from './stories/every-screen'
 import { ledger } from './stories/ledger'
 import { linking } from './stories/linking'
@@ -19,5 +19,6 @@ pulse(at)
 ledger(at)
 account(at)
 conflicts(at)
+uncertainties(at)
 records(at)
 everyScreen(at)

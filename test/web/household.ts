@@ -5,7 +5,7 @@ import { mintId } from '../../runtime/ids'
 import { link, type Link } from '../support/link'
 import type { Stack } from '../support/stack'
 import { until } from '../support/until'
-import { dispute } from './dispute'
+import { dispute, halve, suspect } from './dispute'
 
 export const USER = 'user_vanderbilt_001'
 
@@ -51,6 +51,9 @@ export async function furnish(stack: Stack): Promise<Household> {
   await failing.sync('full')
   await failing.source.fault({ kind: 'forbidden', times: 1 })
   const failed = await failing.sync('incremental')
+
+  await suspect(stack, 'vanderbilt-bank', USER)
+  await halve(stack, 'halved', USER)
 
   const stripe = await link(stack, 'stripe', 'rk_waiting', { size: 300 }, USER)
   await stripe.sync('full')

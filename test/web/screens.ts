@@ -40,7 +40,7 @@ export const SCREENS: readonly ScreenOfConsole[] = [
   { name: 'records', show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}`, 'Show more') },
   {
     name: 'records-accounts',
-    show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}&entity=account`, 'Checking'),
+    show: at(({ ynab }) => `/records?integration_id=${ynab.integration_id}&entity=account`, 'Do the rows add up?'),
   },
   {
     name: 'record',
@@ -54,7 +54,23 @@ export const SCREENS: readonly ScreenOfConsole[] = [
       await page.getByLabel('Memo').waitFor()
     },
   },
-  { name: 'conflicts', show: at(() => '/conflicts', 'Amount of a transaction') },
+  { name: 'conflicts', show: at(() => '/conflicts', 'As one') },
+  {
+    name: 'dialog-removals',
+    show: async (page, household) => {
+      await at(() => '/conflicts', 'Removals to approve')(page, household)
+      await page.getByRole('button', { name: 'Remove them…' }).click()
+      await page.getByRole('button', { name: 'Remove 30 records' }).waitFor()
+    },
+  },
+  {
+    name: 'dialog-undo',
+    show: async (page, household) => {
+      await at(({ completed }) => `/monitor/${completed.sync_job_id}`, 'Why each record was written')(page, household)
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
   {
     name: 'conflict',
     show: async (page, household) => {

@@ -1,4 +1,4 @@
-/** The inbox of conflicts: what people and providers say differently, by account and reason, oldest question last. */
+/** The inbox of conflicts: what people and providers say differently, by account and reason, newest first. */
 import { Button, NativeSelect, SegmentedControl, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -12,6 +12,8 @@ import { conflictsQuery } from '../state/discrepancies'
 import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { ConflictRow } from './conflict-row'
+import { HeldRemovals } from './held-removals'
+import { Matches } from './matches'
 import { Reasons } from './reasons'
 import classes from './conflicts.module.css'
 
@@ -22,6 +24,8 @@ export function Inbox() {
   const { none } = strings.conflicts
   return (
     <Screen title={strings.conflicts.name} lead={strings.conflicts.lead}>
+      <HeldRemovals />
+      <Matches />
       {show !== 'all' && <Reasons status={show} />}
       <Panel flush>
         <Filters show={show} />

@@ -12,6 +12,7 @@ import { ENTITIES_SHOWN, type RecordsSearch } from '../search'
 import { appsQuery, integrationsQuery, recordsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AccountsTable } from './accounts-table'
+import { BalanceProof } from './balance-proof'
 import { TransactionsTable } from './transactions-table'
 import classes from './records.module.css'
 
@@ -32,10 +33,13 @@ export function Records() {
             </Empty>
           </Panel>
         ) : (
-          <Panel flush>
-            <Filters integration_id={integration_id} integrations={integrations.data} />
-            <List integration_id={integration_id} search={search} />
-          </Panel>
+          <>
+            <Panel flush>
+              <Filters integration_id={integration_id} integrations={integrations.data} />
+              <List integration_id={integration_id} search={search} />
+            </Panel>
+            {search.entity === 'account' && <BalanceProof integration_id={integration_id} />}
+          </>
         ))}
     </Screen>
   )

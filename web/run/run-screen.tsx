@@ -22,6 +22,7 @@ import { Quarantine } from './quarantine'
 import { RunFacts } from './run-facts'
 import { RunStreams } from './run-streams'
 import { RunTimeline } from './run-timeline'
+import { UndoRun } from './undo-run'
 import { Warnings } from './warnings'
 import classes from './run-screen.module.css'
 
@@ -101,6 +102,7 @@ function Actions({ job }: { job: SyncJob }) {
       <ButtonLink to="/records" search={{ integration_id }} variant="default">
         {strings.run.records}
       </ButtonLink>
+      {!isOpen(job) && changedIn(job) > 0 && <UndoRun sync_job_id={sync_job_id} />}
       {isOpen(job) ? (
         <CancelButton sync_job_id={sync_job_id} />
       ) : (

@@ -47,8 +47,48 @@ export const changesQuery = (sync_job_id: string, reason?: ListChanges['reason']
     getNextPageParam: ({ next_cursor }) => next_cursor,
   })
 
+/** Pairs that wait for a person. */
+export const matchesQuery = queryOptions({
+  queryKey: ['matches'],
+  queryFn: async () => (await discrepancies.listMatches({ status: 'open', limit: 25 })).data,
+})
+
+/** The record that the two would make. */
+export const matchPreviewQuery = (candidate_id: string) =>
+  queryOptions({
+    queryKey: ['matches', candidate_id],
+    queryFn: () => discrepancies.answerMatch(candidate_id, { choice: 'accept', dry_run: true }),
+  })
+
+/** Removals that wait for a person. */
+export const heldQuery = queryOptions({
+  queryKey: ['held'],
+  queryFn: async () => (await discrepancies.listHeldRemovals({ status: 'held', limit: 25 })).data,
+})
+
+export const heldPreviewQuery = (removal_id: string) =>
+  queryOptions({
+    queryKey: ['held', removal_id],
+    queryFn: async () => {
+      const [{ sample }, { removed, kept }] = await Promise.all([
+        discrepancies.getHeldRemovals(removal_id),
+        discrepancies.answerHeldRemovals(removal_id, { choice: 'approve', dry_run: true }),
+      ])
+      return { sample, removed, kept }
+    },
+    staleTime: 0,
+  })
+
+export const balanceProofQuery = (integration_id: string) =>
+  queryOptions({
+    queryKey: ['records', integration_id, 'proof'],
+    queryFn: () => discrepancies.getBalances(integration_id),
+  })
+
 /** A decision about one record may answer questions about others, and may be about how such questions are answered. */
 export const askAgain = (queries: QueryClient): void => {
-  for (const name of ['conflicts', 'conflict-counts', 'conflict', 'record', 'records', 'decisions', 'policies'])
-    void queries.invalidateQueries({ queryKey: [name] })
+  for (const name of [...DECIDED_ABOUT, 'conflict', 'policies']) void queries.invalidateQueries({ queryKey: [name] })
 }
+
+/** What a run may add to as well. */
+export const DECIDED_ABOUT = ['records', 'record', 'conflicts', 'conflict-counts', 'matches', 'held', 'decisions']

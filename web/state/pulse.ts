@@ -1,6 +1,7 @@
 /** Listens to the pulse and brings what it hears into the answers that are on the screen. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { Integration, List, PulseEvent, SyncJob } from '../../client'
+import { DECIDED_ABOUT } from './discrepancies'
 import { noteConnection, noteHeard, noteSpeed } from './pulse-state'
 import { RUNS_SHOWN } from './queries'
 import { service } from './service'
@@ -65,11 +66,11 @@ function takeJob(queries: QueryClient, event: JobEvent): void {
   if (event.status === 'QUEUED' || ended) void queries.invalidateQueries({ queryKey: ['ledger'] })
   // Streams, warnings and the failure in words are the ledger's to tell.
   if (ended)
-    for (const queryKey of [['job', event.sync_job_id], ['runs', event.integration_id], ...WRITTEN_BY_RUNS])
+    for (const queryKey of [['job', event.sync_job_id], ['runs', event.integration_id], ['activity'], ...WRITTEN])
       void queries.invalidateQueries({ queryKey })
 }
 
-const WRITTEN_BY_RUNS = [['activity'], ['records'], ['record'], ['conflicts'], ['conflict-counts'], ['decisions']]
+const WRITTEN = DECIDED_ABOUT.map((name) => [name])
 
 const patchRuns = (queries: QueryClient, integration_id: string, patch: (runs: SyncJob[]) => SyncJob[]): void =>
   void queries.setQueryData<SyncJob[]>(['runs', integration_id], (runs) => runs && patch(runs))

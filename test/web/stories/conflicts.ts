@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { link } from '../../support/link'
 import { until } from '../../support/until'
-import { dispute } from '../dispute'
+import { dispute, halve, suspect } from '../dispute'
 import type { ConsoleStand } from '../stand'
 
 export const conflicts = (at: ConsoleStand) =>
@@ -46,6 +46,46 @@ export const conflicts = (at: ConsoleStand) =>
       await until(open, (n) => n === 3)
     })
   })
+
+export const uncertainties = (at: ConsoleStand) => {
+  it('shows two records that may be one side by side, and makes them one', async () => {
+    const { integration_id } = await suspect(at.stack, 'tipped-by-hand', 'user_tip')
+    const page = await at.openAs('user_tip')
+    await page.goto('/conflicts')
+    const pair = page.getByRole('region', { name: 'Possibly the same' })
+    await pair.getByText('amount 18 % higher').waitFor()
+    await pair.getByRole('row', { name: 'Amount' }).getByText('$4.50').waitFor()
+    await pair.getByRole('button', { name: 'They are one' }).click()
+    await page.getByText('Nothing waits for you').waitFor()
+    await pair.waitFor({ state: 'detached' })
+    expect((await at.stack.discrepancies.listMatches({ integration_id })).data).toMatchObject([{ status: 'accepted' }])
+  })
+
+  it('removes what is missing at the provider in great numbers only when a person says so', async () => {
+    const { integration_id } = await halve(at.stack, 'ynab-halved', 'user_halved')
+    const page = await at.openAs('user_halved')
+    await page.goto('/conflicts')
+    await page.getByText('30 of 60 transactions are no longer at YNAB').waitFor()
+    await page.getByRole('button', { name: 'Remove them…' }).click()
+    await page.getByRole('button', { name: 'Remove 30 records' }).click()
+    await page.getByText('Removals to approve').waitFor({ state: 'detached' })
+    expect(await at.stack.discrepancies.listHeldRemovals({ integration_id })).toMatchObject({
+      data: [{ status: 'approved', decided_by: 'user_halved' }],
+    })
+  })
+
+  it('takes back what a run wrote, after telling how much that is', async () => {
+    const mint = await link(at.stack, 'mint', 'mint-undone', { size: 20 }, 'user_undone')
+    const { sync_job_id } = await mint.sync('full')
+    const page = await at.openAs('user_undone')
+    await page.goto(`/monitor/${sync_job_id}`)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('The next sync goes on from where this run began.').waitFor()
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByText('Taken back:').waitFor()
+    expect((await at.stack.stored(mint.integration_id)).size).toBe(0)
+  })
+}
 
 /** In the settings, where everything is that was decided. */
 async function takeBack(page: Page, decision: string): Promise<void> {
