@@ -54,7 +54,7 @@ export const uncertainties = (at: ConsoleStand) => {
     await page.goto('/conflicts')
     const pair = page.getByRole('region', { name: 'Possibly the same' })
     await pair.getByText('amount 18 % higher').waitFor()
-    await pair.getByRole('row', { name: 'Amount' }).getByText('$4.50').waitFor()
+    await pair.getByRole('row', { name: 'Amount' }).getByText('4.50').waitFor()
     await pair.getByRole('button', { name: 'They are one' }).click()
     await page.getByText('Nothing waits for you').waitFor()
     await pair.waitFor({ state: 'detached' })
@@ -75,9 +75,9 @@ export const uncertainties = (at: ConsoleStand) => {
   })
 
   it('takes back what a run wrote, after telling how much that is', async () => {
-    const mint = await link(at.stack, 'mint', 'mint-undone', { size: 20 }, 'user_undone')
+    const mint = await link(at.stack, 'mint', 'mint-undone', { size: 20 }, 'user_rollback')
     const { sync_job_id } = await mint.sync('full')
-    const page = await at.openAs('user_undone')
+    const page = await at.openAs('user_rollback')
     await page.goto(`/monitor/${sync_job_id}`)
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('The next sync goes on from where this run began.').waitFor()
