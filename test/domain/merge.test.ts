@@ -6,34 +6,11 @@ import { sumMinorUnits } from '../../domain/money'
 import { isPolicyTarget, policyFor, type PolicyRule } from '../../domain/policies'
 import type { MinorUnits, Split } from '../../domain/records'
 import { PROPERTY_RUNS } from '../support/properties'
+import { transactionBody } from '../support/states'
 
 fc.configureGlobal({ numRuns: PROPERTY_RUNS })
 
-const BODY: JsonObject = {
-  account_external_id: 'checking',
-  status: 'posted',
-  posted_on: '2026-03-01',
-  transacted_on: null,
-  amount_minor: -1200,
-  currency: 'EUR',
-  exponent: 2,
-  kind: 'payment',
-  payee_external_id: 'p1',
-  payee: 'Corner Shop',
-  payee_raw: null,
-  category_external_id: 'c1',
-  category: 'Groceries',
-  memo: null,
-  check_number: null,
-  cleared: null,
-  approved: null,
-  flag: null,
-  tags: [],
-  transfer_account_external_id: null,
-  transfer_transaction_external_id: null,
-  source_external_id: null,
-  splits: [],
-}
+const BODY = transactionBody({ payee_external_id: 'p1', category_external_id: 'c1', category: 'Groceries' })
 
 const base = (change: JsonObject = {}, gone = false): Base => ({
   body: { ...BODY, ...change },
