@@ -21,6 +21,7 @@ export const pulse = (at: ConsoleStand) =>
           return text
         },
         (text) => text.includes('Up to date'),
+        90,
       )
       expect(seen.size).toBeGreaterThan(3)
       const job = await at.stack.service.getSyncStatus(sync_job_id)
@@ -29,7 +30,7 @@ export const pulse = (at: ConsoleStand) =>
         .first()
         .waitFor()
       expect(await page.getByText('Live').count()).toBe(1)
-    })
+    }, 120_000)
 
     it('says what a run waits for and until when, and cancels it', async () => {
       const ynab = await link(at.stack, 'ynab', 'ynab-waiting', { size: 40 }, 'user_waiting')
