@@ -165,9 +165,9 @@ const REASONED = ['2xx', '3xx', 401, 403, 404, 409, 422, 429, 503]
 
 const REFUSED = [400, 401, 403, 404, 405, 409, 413, 422, 429]
 
-/** What takes forms, cursors, time zones, credentials, answers, or what a provider sends along. */
+/** What takes forms, cursors, time zones, credentials, answers, fields of records, or what a provider sends along. */
 const JUDGED = [
-  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|uploadFiles$|putSchedule$)"',
+  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|uploadFiles$|putSchedule$|typeRecord$|changeRecord$|putPolicy$|resolveConflicts?$)"',
   'include-path-regex = "^/v1/oauth/"',
 ]
 

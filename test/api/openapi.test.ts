@@ -9,6 +9,21 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
+type Json = { [name: string]: unknown }
+
+/** Objects that a schema leaves open: with fields that nobody described. Maps and exclusive choices are none. */
+function openObjects(schema: unknown, at = ''): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { type, properties, additionalProperties = true, required } = schema as Json
+  const isOpen = type === 'object' && (additionalProperties === true || isEmpty(additionalProperties))
+  if (isOpen && (properties !== undefined || required === undefined) && !FREE.test(at)) return [at]
+  return Object.entries(schema).flatMap(([name, inner]) => openObjects(inner, `${at}/${name}`))
+}
+const isEmpty = (value: unknown): boolean => typeof value === 'object' && Object.keys(value as object).length === 0
+
+/** Fields of records as an entity has them, which the service checks itself; facts of failures; what the log of decisions tells. */
+const FREE = /\/(fields|body|evidence)$|\/Problem$/
+
 /** `GET /v1/apps` for every route that Express would take. */
 const routesOf = ({ stack: layers }: Router): string[] =>
   layers.flatMap((layer) => {
@@ -45,5 +60,9 @@ describe('the OpenAPI document', () => {
       '/v1/oauth/callback',
       '/v1/oauth/callback/{app_name}',
     ])
+  })
+
+  it('leaves no object open, neither in what is asked nor in what is answered', () => {
+    expect(openObjects(openApiDocument())).toEqual([])
   })
 })

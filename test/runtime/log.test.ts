@@ -26,4 +26,18 @@ describe('an error in a log line', () => {
     expect(line).toMatchObject({ message: 'Ours.', cause: { name: 'Error' } })
     expect(JSON.stringify(line)).not.toContain('12345')
   })
+
+  it('stays one line and has no control characters, whatever a text says', async () => {
+    const out = new PassThrough()
+    pino({ serializers: { err: describeError } }, out).warn(
+      { err: new IntegrationError('provider.unavailable', HOSTILE), payee: HOSTILE },
+      HOSTILE,
+    )
+    out.end()
+    const written = await text(out)
+    expect(written.split('\n')).toHaveLength(2)
+    expect(written.trimEnd()).not.toMatch(/\p{Control}/u)
+  })
 })
+
+const HOSTILE = 'bank\r\n{"level":60,"msg":"forged"}\u001b[2K\u0000'
