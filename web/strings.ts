@@ -583,7 +583,7 @@ export const strings = {
   conflicts: {
     name: 'Conflicts',
     lead: 'Where you and a provider say different things, and only you can know which holds.',
-    waiting: (n: number) => `${plural(n, 'conflict')} waiting for you`,
+    waiting: (n: number) => `${plural(n, 'question')} waiting for you`,
     provider: 'The provider',
     record: 'See the record',
     show: { label: 'Show', open: 'Waiting for you', auto: 'Settled by a rule', all: 'All' },
@@ -696,7 +696,7 @@ export const strings = {
   matches: {
     title: 'Possibly the same',
     lead: 'Two records that may be one. Nothing is joined unasked unless it is certain.',
-    score: (score: number) => `${score} of 100.`,
+    evidence: (reasons: string, score: number) => `What speaks for it: ${reasons}. How sure that is: ${score} of 100.`,
     same: 'The two say the same.',
     field: 'Field',
     before: 'Here before',
@@ -732,6 +732,7 @@ export const strings = {
     rows: 'Rows',
     balance: 'Provider says',
     proof: 'Proof',
+    kinds: { ledger: 'all of it', cleared: 'what is cleared' },
     holds: 'Adds up',
     unknown: 'Not known yet',
     drift: (amount: string) => `${amount} apart`,

@@ -1,6 +1,6 @@
 /**
  * Every screen of the console as a picture, light and dark, wide and narrow: `npm run screenshots`. Jest runs it, because
- * it needs what the tests need; the pictures go to .data/screenshots.
+ * it needs what the tests need; the pictures go to .data/screenshots, and the one in the README is drawn anew.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +10,8 @@ import { furnish, FURNISHED, USER, type Household } from './household'
 import { SCREENS } from './screens'
 
 const FOLDER = join(__dirname, '../../.data/screenshots')
+/** The top of the Monitor, which the README shows. */
+const IN_README = join(__dirname, '../../docs/monitor.png')
 const SIZES = { 1280: 860, 390: 844 } as const
 
 let stack: Stack
@@ -39,6 +41,8 @@ for (const colorScheme of ['light', 'dark'] as const)
         const height = Number(await page.evaluate('document.documentElement.scrollHeight'))
         await page.setViewportSize({ width, height: Math.max(height, SIZES[width]) })
         await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}-${width}.png`) })
+        if (name === 'monitor' && colorScheme === 'light' && width === 1280)
+          await page.screenshot({ path: IN_README, clip: { x: 0, y: 0, width, height: 1140 } })
       }
       expect(console_.complaints).toEqual([])
       await console_.close()

@@ -1,4 +1,5 @@
 /** One conflict in the inbox: of which record, and what each side says. */
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Conflict } from '../../client'
@@ -29,7 +30,7 @@ export function ConflictRow({ conflict }: { conflict: Conflict }) {
             {questionOf(conflict)}
           </Link>
         </p>
-        <p className={classes.soft}>{record === undefined ? ' ' : recordInWords(body)}</p>
+        {record === undefined ? <Skeleton height={20} /> : <p className={classes.soft}>{recordInWords(body)}</p>}
       </div>
       {kind === 'field' && (
         <dl className={classes.briefly}>

@@ -40,9 +40,7 @@ function Pair({ match }: { match: MatchCandidate }) {
   return (
     <li className={classes.pair}>
       <p className={classes.question}>{after.data === undefined ? ' ' : recordInWords(after.data.body)}</p>
-      <p className={classes.soft}>
-        {enumerate(reasons)}. {strings.matches.score(score)}
-      </p>
+      <p className={classes.soft}>{strings.matches.evidence(enumerate(reasons), score)}</p>
       {before.data === undefined || after.data === undefined ? (
         <Skeleton height={80} />
       ) : (

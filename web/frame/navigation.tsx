@@ -2,14 +2,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Activity, Blocks, ReceiptText, Scale, Settings, type LucideIcon } from 'lucide-react'
-import { conflictCountsQuery } from '../state/discrepancies'
+import { conflictCountsQuery, heldQuery, matchesQuery } from '../state/discrepancies'
 import { strings } from '../strings'
 import { count } from '../words'
 import classes from './navigation.module.css'
 
 export function Navigation() {
   const { data: counts = [] } = useQuery(conflictCountsQuery())
-  const waiting = counts.reduce((sum, { status, count: n }) => sum + (status === 'open' ? n : 0), 0)
+  const { data: matches = [] } = useQuery(matchesQuery)
+  const { data: held = [] } = useQuery(heldQuery)
+  const open = counts.reduce((sum, { status, count: n }) => sum + (status === 'open' ? n : 0), 0)
+  const waiting = open + matches.length + held.length
   return (
     <nav className={classes.navigation} aria-label={strings.frame.navigation}>
       <ul className={classes.list}>

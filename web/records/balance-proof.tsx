@@ -23,11 +23,14 @@ export function BalanceProof({ integration_id }: { integration_id: string }) {
           <thead>
             <tr>
               <th scope="col">{words.account}</th>
-              {[words.opening, words.rows, words.balance].map((name) => (
-                <th key={name} scope="col" className={classes.amount}>
+              {[words.opening, words.rows].map((name) => (
+                <th key={name} scope="col" className={classes.summand}>
                   {name}
                 </th>
               ))}
+              <th scope="col" className={classes.amount}>
+                {words.balance}
+              </th>
               <th scope="col">{words.proof}</th>
             </tr>
           </thead>
@@ -38,10 +41,14 @@ export function BalanceProof({ integration_id }: { integration_id: string }) {
                   <Link to="/records/$record_id" params={{ record_id: proof.account_id }} className={classes.payee}>
                     {proof.account_name ?? strings.fields.unnamed}
                   </Link>
-                  {proof.as_of !== null && <span className={classes.soft}> {day(proof.as_of)}</span>}
+                  <span className={classes.soft}>
+                    {' '}
+                    {words.kinds[proof.kind]}
+                    {proof.as_of !== null && `, ${day(proof.as_of)}`}
+                  </span>
                 </td>
-                <td className={classes.amount}>{amount(proof.opening_minor, proof)}</td>
-                <td className={classes.amount}>{amount(proof.rows_minor, proof)}</td>
+                <td className={classes.summand}>{amount(proof.opening_minor, proof)}</td>
+                <td className={classes.summand}>{amount(proof.rows_minor, proof)}</td>
                 <td className={classes.amount}>{amount(proof.balance_minor, proof)}</td>
                 <td>
                   {proof.drift_minor === null ? (
@@ -78,7 +85,7 @@ function Reason({ record_id, reason }: { record_id: string; reason: string }) {
   return (
     <li className={classes.soft}>
       {reason}{' '}
-      <Link to="/records/$record_id" params={{ record_id }}>
+      <Link to="/records/$record_id" params={{ record_id }} className={classes.payee}>
         {data === undefined ? strings.record.title : recordInWords(data.body)}
       </Link>
     </li>

@@ -65,13 +65,19 @@ const REASONS = [
 function Row({ change: { record_id, reason, fields, detail } }: { change: Change }) {
   const { data: record } = useQuery(recordQuery(record_id))
   const evidence = Array.isArray(detail?.['reasons']) ? detail['reasons'].map(String) : []
+  if (record === undefined)
+    return (
+      <li className={classes.row}>
+        <Skeleton height={20} />
+      </li>
+    )
   return (
     <li className={classes.row}>
       <Link to="/records/$record_id" params={{ record_id }} className={classes.record}>
-        {record === undefined ? strings.record.title : recordInWords(record.body)}
+        {recordInWords(record.body)}
       </Link>{' '}
       <span className={classes.soft}>
-        {record !== undefined && `${strings.records.one[record.entity] ?? record.entity}. `}
+        {`${strings.records.one[record.entity] ?? record.entity} · `}
         {strings.run.changes.reasons[reason]}
         {fields.length > 0 && `: ${enumerate(fields.map(fieldName))}`}
         {evidence.length > 0 && `. ${enumerate(evidence)}`}

@@ -1,5 +1,5 @@
 /** One linked account among the settings. */
-import { Button } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
@@ -19,9 +19,9 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
   const { integration_id, app_name, external_account, protocol, status, status_reason } = integration
   const [leaving, setLeaving] = useState(false)
   const { data: apps = [] } = useQuery(appsQuery)
-  const { data: runs = [] } = useQuery(runsQuery(integration_id))
+  const { data: runs } = useQuery(runsQuery(integration_id))
   const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
-  const standing = standingOf(integration, runs)
+  const standing = runs && standingOf(integration, runs)
   const past = status_reason === 'disconnected_by_user'
   return (
     <li className={classes.account}>
@@ -35,7 +35,11 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
           </p>
           <p className={classes.soft}>{external_account?.name ?? strings.hub.files}</p>
         </div>
-        <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+        {standing === undefined ? (
+          <Skeleton height={22} width={96} />
+        ) : (
+          <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+        )}
       </div>
       <div className={classes.details}>
         <dl className={classes.facts}>
@@ -46,7 +50,9 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
             </Fact>
           )}
           <Fact name={strings.settings.linked.used}>
-            {runs[0] === undefined ? (
+            {runs === undefined ? (
+              <Skeleton height={16} width={64} my={3} />
+            ) : runs[0] === undefined ? (
               strings.settings.linked.never
             ) : (
               <Moment at={runs[0].started_at ?? runs[0].queued_at} />
