@@ -29,7 +29,8 @@ const HAND_ON_MS = 20_000
  */
 const ATTEMPT_RANGE = 1_000_000
 
-export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
+/** @param line speaks to the provider: what is learned of logins and quotas lasts, also where the rest is rehearsed */
+export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts, line: ActivityDeps = deps) =>
   async function fetch(input: FetchInput): Promise<FetchResult> {
     const { knex, bulk } = deps.db
     if (input.again) await rewindToFetch(knex, input, input.fetch_no)
@@ -40,7 +41,7 @@ export const createFetch = (deps: ActivityDeps, readRunFacts: ReadRunFacts) =>
 
     const facts = await readRunFacts(input.sync_job_id)
     const reading = new Reading(deps, { ...input, first_chunk }, facts)
-    const outcome = await withSource(deps, facts, (source) => reading.from(noted.start, source))
+    const outcome = await withSource(line, facts, (source) => reading.from(noted.start, source))
     // What counts is the attempt that was noted first: the next fetch begins where that one ended.
     return toResult(await finishFetch(knex, input, input.fetch_no, outcome))
   }

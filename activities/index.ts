@@ -7,6 +7,7 @@ import { createLaunchSync } from './launch-sync'
 import { createMap } from './map'
 import { createOpenJob } from './open-job'
 import { createPersist } from './persist'
+import { createPreview } from './preview'
 import { createReconcile } from './reconcile'
 import { createResolveConflicts } from './resolve-conflicts'
 import { createRevoke } from './revoke'
@@ -27,6 +28,7 @@ export const createActivities = (deps: ActivityDeps) => {
     reconcile: createReconcile(deps),
     revoke: createRevoke(deps),
     giveUpRevocation: createGiveUpRevocation(deps),
+    preview: createPreview(deps),
   }
 }
 

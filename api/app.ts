@@ -30,6 +30,7 @@ import { integrationsRouter } from './routes/integrations'
 import { matchesRouter } from './routes/matches'
 import { oauthRouter } from './routes/oauth'
 import { policiesRouter } from './routes/policies'
+import { previewRouter } from './routes/preview'
 import { recordsRouter } from './routes/records'
 import { scheduleRouter } from './routes/schedule'
 import { sessionRouter } from './routes/session'
@@ -62,6 +63,7 @@ export function createApp(deps: ServiceDeps): App {
     integrationsRouter(serve),
     filesRouter(serve),
     scheduleRouter(serve),
+    previewRouter(serve),
     syncJobsRouter(serve),
     eventsRouter(serve, pulse),
     activityRouter(serve),

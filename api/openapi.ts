@@ -16,6 +16,7 @@ import { integrationsOperations } from './routes/integrations'
 import { matchesOperations } from './routes/matches'
 import { oauthPaths } from './routes/oauth'
 import { policiesOperations } from './routes/policies'
+import { previewOperations } from './routes/preview'
 import { recordsOperations } from './routes/records'
 import { scheduleOperations } from './routes/schedule'
 import { sessionOperations } from './routes/session'
@@ -29,6 +30,7 @@ export const OPERATIONS = {
   integrations: integrationsOperations,
   files: filesOperations,
   schedules: scheduleOperations,
+  previews: previewOperations,
   'sync jobs': syncJobsOperations,
   events: eventsOperations,
   activity: activityOperations,

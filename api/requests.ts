@@ -88,6 +88,12 @@ export type Disconnect = z.input<typeof Disconnect>
 export const StartSync = z.strictObject({ sync_type: SyncType })
 export type StartSync = z.infer<typeof StartSync>
 
+export const PreviewSync = z.strictObject({
+  sync_type: SyncType.default('full'),
+  file_id: Name.optional().describe('A file that was uploaded: what importing it would do. The live feed if left out.'),
+})
+export type PreviewSync = z.input<typeof PreviewSync>
+
 export const ListSyncJobs = z.strictObject({
   integration_id: Name.optional(),
   user_id: Name.optional(),

@@ -37,6 +37,8 @@ import type {
   TypeRecord,
   UndoSync,
 } from '../api/discrepancies-requests'
+import type { PreviewSync } from '../api/requests'
+import type { Preview } from '../domain/preview'
 import { createSend, type ClientOptions } from './http'
 
 export type { Change, Conflict, ConflictDetail, Decision, HeldRemovals, MatchCandidate, Policies, RecordDetail }
@@ -82,6 +84,9 @@ export const getDiscrepancyService = (options: ClientOptions) => {
     answerHeldRemovals: (removal_id: string, body: AnswerRemovals): Promise<RemovalsAnswered> =>
       send('POST', `${held(removal_id)}/answer`, { body }),
 
+    /** What a sync, or importing a file, would do. Nothing of it is done. */
+    previewSync: (integration_id: string, body: PreviewSync = {}): Promise<Preview> =>
+      send('POST', `/v1/integrations/${encodeURIComponent(integration_id)}/preview`, { body }),
     /** Whether the rows of each account add up to its balance. */
     getBalances: async (integration_id: string): Promise<Balances['data']> =>
       (await send<Balances>('GET', `/v1/integrations/${encodeURIComponent(integration_id)}/balances`)).data,

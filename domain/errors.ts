@@ -369,6 +369,19 @@ export const FAILURES = {
     remedy: 'Look at their status: somebody decided, or a newer complete read settled it.',
   },
 
+  'preview.too_large': {
+    status: 422,
+    retry: false,
+    title: 'There is too much to preview',
+    remedy: 'Start the sync: a whole run can be undone. After it, an incremental preview is small.',
+  },
+  'preview.running': {
+    status: 409,
+    retry: true,
+    title: 'A preview of this integration is under way',
+    remedy: 'Wait for its answer.',
+  },
+
   'sync.undone': {
     status: 409,
     retry: false,

@@ -44,6 +44,14 @@ export async function readStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey
   return row.body
 }
 
+/** Reads a staged body and leaves nothing of it. @throws chunk.lost */
+export async function takeStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, wanted: Stage): Promise<string> {
+  const { rows } = await bulk.query<{ body: string }>(TAKE, [sync_job_id, chunk_no, wanted])
+  const [row] = rows
+  if (row === undefined) throw new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
+  return row.body
+}
+
 /** Drops what earlier attempts of a fetch staged: chunks from `from` on, below `end`. */
 export async function dropStaged(bulk: Pool, syncJobId: string, from: number, end: number): Promise<void> {
   if (from < end) await bulk.query(DROP, [syncJobId, from, end])
@@ -53,3 +61,4 @@ const STAGE = 'insert into sync_staging (sync_job_id, chunk_no, stage, body)'
 const OVERWRITE = 'on conflict (sync_job_id, chunk_no, stage) do update set body = excluded.body'
 const DROP = 'delete from sync_staging where sync_job_id = $1 and chunk_no >= $2 and chunk_no < $3'
 const READ = 'select body from sync_staging where sync_job_id = $1 and chunk_no = $2 and stage = $3'
+const TAKE = 'delete from sync_staging where sync_job_id = $1 and chunk_no = $2 and stage = $3 returning body'

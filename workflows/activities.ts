@@ -42,3 +42,11 @@ export const {
 } = proxyActivities<Activities>(OURS)
 export const { fetch } = proxyActivities<Activities>(THEIRS)
 export const { revoke } = proxyActivities<Activities>(IN_THE_END)
+
+/** Somebody waits for it: what does not come soon is asked for again by that person. */
+export const { preview } = proxyActivities<Activities>({
+  startToCloseTimeout: '60 seconds',
+  scheduleToCloseTimeout: '90 seconds',
+  heartbeatTimeout: HEARTBEAT,
+  retry: { initialInterval: '1 second', maximumAttempts: 2 },
+})

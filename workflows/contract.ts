@@ -10,6 +10,7 @@ import type { Counts, Progress, SyncTrigger, SyncType } from '../domain/sync-job
 /** One run for one integration. The workflow id is the lock: at most one is open, whoever starts it. */
 export const syncWorkflowId = (integrationId: string): string => `sync/${integrationId}`
 export const scheduleId = (integrationId: string): string => `schedule/${integrationId}`
+export const previewWorkflowId = (integrationId: string): string => `preview/${integrationId}`
 /** The server appends the scheduled time to it. */
 export const launcherWorkflowId = (integrationId: string): string => `scheduled-sync/${integrationId}`
 /** One for each login that is to be revoked. */
@@ -128,6 +129,14 @@ export interface ClosedJob {
   counts: Counts
   /** An upload that waited for this run to end. */
   next: SyncInput | null
+}
+
+/** A run that is rehearsed, for an id under which no job is ever found. */
+export interface PreviewInput {
+  sync_job_id: string
+  integration_id: string
+  sync_type: SyncType
+  file_id: string | null
 }
 
 export interface ScheduledSyncInput {

@@ -94,6 +94,7 @@ const BODIES: Readonly<Record<string, () => object>> = {
   answerMatch: () => ({ choice: 'reject', dry_run: true }),
   mergeRecords: () => ({ other_record_id: bob.ids['other_record_id'], dry_run: true }),
   answerHeldRemovals: () => ({ choice: 'reject', dry_run: true }),
+  previewSync: () => ({}),
   undoSync: () => ({ preview: true }),
   putPolicy: () => ({ target: 'transaction.memo', policy: 'manual' }),
 }

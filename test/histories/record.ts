@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   launcherWorkflowId,
+  previewWorkflowId,
   reconcileScheduleId,
   revocationWorkflowId,
   scheduleId,
@@ -85,6 +86,12 @@ describe('a recorded history', () => {
     await historyOf('sync-continued', stripe, workflow_run_id)
     await historyOf('sync-resumed', stripe)
   }, 60_000)
+
+  it('of a preview', async () => {
+    const ynab = await link(stack, 'ynab', 'ynab-recorded-preview', { size: 40 })
+    await stack.discrepancies.previewSync(ynab.integration_id)
+    await write('preview', previewWorkflowId(ynab.integration_id))
+  })
 
   it('of a schedule’s launcher, and of the reconciliation', async () => {
     const ynab = await link(stack, 'ynab', 'ynab-recorded-schedule', { size: 40 })

@@ -359,3 +359,153 @@ describe('the proof of balances', () => {
     expect(await drifts()).toEqual([{ drift_minor: -98_815, explanation: [ofEdit, ofLost] }])
   }) // prettier-ignore
 })
+
+describe('a preview', () => {
+  /** Everything that a run could have left, but for numbers that are never given twice. */
+  const everything = async () =>
+    Promise.all(
+      ['integrations', 'sync_jobs', 'sync_staging', 'sync_fetches', 'sync_cursors', 'sync_changes', 'sync_created', 'records', 'record_aliases', 'decisions', 'match_candidates'].map(
+        (table) => stack.query(`select md5(string_agg(t::text, '|' order by t::text)) from ${table} t`),
+      ),
+    ) // prettier-ignore
+
+  it('tells what a sync would do, row for row, and leaves nothing behind', async () => {
+    const bank = await bankWith('previewed', [coffee, { ...coffee, id: 'lunch', pending: false }], 60)
+    const id = transactionId(bank.integration_id, 'coffee')
+    await editRecord(stack.deps.db, bank.integration_id, id, { category: 'Dining' })
+    await bank.source.change({ post: [{ external_id: 'coffee', linked: false, fields: { date: '2026-11-12' } }], edit: [{ external_id: 'lunch', fields: { memo: 'new' } }] })
+    await bank.source.change({ add: 30 })
+    const before = await everything()
+    const preview = await people.previewSync(bank.integration_id, { sync_type: 'incremental' })
+    expect(await everything()).toEqual(before)
+    expect(preview.changes).toEqual(expect.arrayContaining([
+      expect.objectContaining({ record_id: `record_${id}`, reason: 'matched', before: { posted_on: '2026-11-10', status: 'pending' }, body: expect.objectContaining({ status: 'posted', category: 'Dining' }) }),
+      expect.objectContaining({ external_id: 'lunch', reason: 'updated', before: { memo: null } }),
+    ]))
+    const job = await bank.sync('incremental')
+    expect(preview.counts).toEqual(job.counts)
+    const did = (await people.listChanges(job.sync_job_id, { limit: 100 })).data
+    const told = (changes: readonly { record_id: string; reason: string }[]) => changes.map(({ record_id, reason }) => `${record_id} ${reason}`).sort()
+    expect(told(preview.changes)).toEqual(told(did))
+  }) // prettier-ignore
+
+  it('after a new login that makes every id another shows that nothing would be doubled (C23)', async () => {
+    const bank = await bankWith('relink-previewed', [])
+    await bank.source.change({ relink: true })
+    await stack.query('update integrations set connected_at = now() where integration_id = $1', [bank.integration_id])
+    const preview = await people.previewSync(bank.integration_id)
+    expect(preview.counts).toMatchObject({ created: 0, deleted: 0, conflicted: 0, updated: 30 + 2 + 4 })
+    expect(new Set(preview.changes.map(({ reason }) => reason))).toEqual(new Set(['matched']))
+  })
+
+  it('of a file that was uploaded tells what importing it would do', async () => {
+    const { integration_id } = await stack.framework.createIntegration({ user_id: 'user_1', app_name: 'mint' })
+    const csv = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
+"3/1/2023","Corner shop","CORNER SHOP 17","4.50","debit","Groceries","Checking","",""
+`
+    const [job] = await stack.service.uploadFiles(integration_id, [new File([csv], 'mint.csv')])
+    await stack.service.getSyncStatus(job?.sync_job_id ?? '', { wait_s: 30 })
+    const [file] = (await stack.service.listFiles(integration_id)).data
+    await people.undoSync(job?.sync_job_id ?? '')
+    const before = await everything()
+    const preview = await people.previewSync(integration_id, { file_id: file?.file_id })
+    expect(preview.changes.map(({ entity, reason }) => [entity, reason])).toContainEqual(['transaction', 'created'])
+    expect(await everything()).toEqual(before)
+  })
+})
+
+describe('what a person and the bank both say', () => {
+  const KEYS = ['moved', 'renamed', 'agreed', 'paid', 'back', 'split', 'clock', 'late'] as const
+  type Key = (typeof KEYS)[number]
+  let bank: Link
+  const idOf = (key: string) => transactionId(bank.integration_id, key)
+  const shown = async (key: Key) => (await stack.service.getRecord(`record_${idOf(key)}`)).body
+  const set = async (key: Key, fields: JsonObject) => {
+    const { version } = await stack.service.getRecord(`record_${idOf(key)}`)
+    await people.changeRecord(`record_${idOf(key)}`, { version, fields, actor: 'ann' })
+  }
+  const asked = async (key: Key) =>
+    (await people.listConflicts({ record_id: `record_${idOf(key)}` })).data.map(
+      ({ kind, field, status, local, remote }) => ({ kind, field, status, local, remote }),
+    )
+  const bankSays = (edits: Partial<Record<Key, JsonObject>>) =>
+    bank.source.change({ edit: Object.entries(edits).map(([external_id, fields]) => ({ external_id, fields })) })
+  const part = (amount_minor: number, category: string) => ({
+    external_id: null, kind: 'part', amount_minor, payee_external_id: null, payee: null, category_external_id: null, category, memo: null, transfer_account_external_id: null,
+  }) // prettier-ignore
+
+  beforeAll(async () => {
+    bank = await bankWith('both', KEYS.map((id, n) => ({ ...coffee, id, pending: false, amount_minor: -1000 * (n + 3) })))
+    await people.putPolicy(bank.integration_id, { target: 'transaction.payee', policy: 'newest_wins' })
+    await set('moved', { category: 'Dining' })
+    await set('renamed', { memo: 'Mine' })
+    await set('agreed', { memo: 'Both' })
+    await set('paid', { amount_minor: -5 })
+    await set('back', { amount_minor: -6 })
+    await set('split', { splits: [part(-5000, 'Food'), part(-3000, 'Home')] })
+    await set('clock', { payee: 'Mine' })
+    await set('late', { payee: 'Mine' })
+    const now = Date.now()
+    const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
+    await bankSays({
+      moved: { amount_minor: -3001 },
+      renamed: { memo: 'Theirs' },
+      agreed: { memo: 'Both' },
+      paid: { amount_minor: -6001 },
+      back: { amount_minor: -7001 },
+      split: { amount_minor: -8500 },
+      clock: { payee: 'Theirs', updated_at: minutesAgo(2) },
+      late: { payee: 'Theirs', updated_at: minutesAgo(7) },
+    })
+    // The same day and amount as a part of a split, and nobody's row.
+    await bank.source.change({ add: [{ ...coffee, id: 'part', account_id: 'acc_1', authorized_on: null, pending: false, amount_minor: -5000 }] })
+    await bank.sync('incremental')
+    await bankSays({ agreed: { memo: 'Only theirs' }, back: { amount_minor: -7000 } })
+    await bank.sync('incremental')
+  }) // prettier-ignore
+
+  it('in different fields holds for both, and nobody is asked (C01)', async () => {
+    expect(await shown('moved')).toMatchObject({ category: 'Dining', amount_minor: -3001 })
+    expect(await asked('moved')).toEqual([])
+  })
+
+  it('of one note shows the person’s and offers the bank’s (C02)', async () => {
+    expect(await shown('renamed')).toMatchObject({ memo: 'Mine' })
+    expect(await asked('renamed')).toMatchObject([{ field: 'memo', status: 'auto', local: 'Mine', remote: 'Theirs' }])
+  })
+
+  it('is no conflict while it is the same, and one when the bank goes on (C03)', async () => {
+    expect(await shown('agreed')).toMatchObject({ memo: 'Both' })
+    expect(await asked('agreed')).toMatchObject([{ field: 'memo', status: 'auto', remote: 'Only theirs' }])
+  })
+
+  it('of an amount shows the person’s until somebody decides (C04)', async () => {
+    expect(await shown('paid')).toMatchObject({ amount_minor: -5 })
+    expect(await asked('paid')).toMatchObject([{ field: 'amount_minor', status: 'open', local: -5, remote: -6001 }])
+    expect((await state(idOf('paid')))?.base.body).toMatchObject({ amount_minor: -6001 })
+  })
+
+  it('is settled when the bank comes back to what the person saw: the edit stands (C05)', async () => {
+    expect(await shown('back')).toMatchObject({ amount_minor: -6 })
+    expect((await asked('back')).filter(({ status }) => status === 'open')).toEqual([])
+  })
+
+  it('of a split keeps its parts, with a line for what is left, and asks once (C18)', async () => {
+    expect(await shown('split')).toMatchObject({
+      amount_minor: -8500,
+      splits: [{ amount_minor: -5000 }, { amount_minor: -3000 }, { kind: 'remainder', amount_minor: -500 }],
+    })
+    expect(await asked('split')).toMatchObject([{ kind: 'splits_remainder', status: 'open' }])
+  })
+
+  it('of a part of a split is nobody’s match (C17)', async () => {
+    expect(await show(idOf('part'))).toMatchObject({ external_id: 'part', deleted_at: null })
+    expect(await candidates(bank)).toEqual([])
+  })
+
+  it('at almost the same time is asked about, and later than that is decided by the clocks (C25)', async () => {
+    expect([await shown('clock'), await shown('late')]).toMatchObject([{ payee: 'Mine' }, { payee: 'Mine' }])
+    expect(await asked('clock')).toMatchObject([{ field: 'payee', status: 'open' }])
+    expect(await asked('late')).toMatchObject([{ field: 'payee', status: 'auto' }])
+  })
+})
