@@ -122,6 +122,7 @@ const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
   resumeSchedule: async () => ({ path: `${await scheduled()}/resume` }),
   runSchedule: async () => ({ path: `${await scheduled()}/run` }),
   cancelSync: async () => ({ path: `/v1/sync-jobs/${await waitingJob()}/cancel` }),
+  previewSync: async () => ({ path: `/v1/integrations/${(await linked()).integration_id}/preview` }),
   undoSync: async () => {
     const { sync_job_id } = await (await linked()).sync('full')
     return { path: `/v1/sync-jobs/${sync_job_id}/undo` }
