@@ -8,10 +8,10 @@ import { rehearse } from '../runtime/rehearse'
 import { getIntegration } from '../store/integrations'
 import { readPolicies } from '../store/policies'
 import { readQuarantined, readRehearsed, type RehearsedChange } from '../store/preview'
-import { openRun } from '../store/runs'
+import { openRehearsal } from '../store/runs'
 import { stage } from '../store/staging'
 import { countsOf, getSyncJob, insertQueued } from '../store/sync-jobs'
-import type { PreviewInput, RunRef } from '../workflows/contract'
+import type { ChunkRef, PreviewInput, RunRef } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 import { createFetch } from './fetch'
 import { createMap } from './map'
@@ -19,19 +19,24 @@ import { createMapStaged } from './mapping/map-staged'
 import { planRun } from './open-job'
 import { createPersist } from './persist'
 import { createResolveConflicts } from './resolve-conflicts'
-import { createRunFacts } from './run-facts'
+import { createRunFacts, type ReadRunFacts } from './run-facts'
 import { createSettleRemovals } from './settle-removals'
 
-/** It holds the integration while it reads, so it may not read for long. */
+/** Somebody waits for it, and all of it is one transaction. */
 const MOST_ROWS = 50_000
 const SHOWN_CHANGES = 500
 const SHOWN_QUARANTINED = 100
 
 export const createPreview = (deps: ActivityDeps) =>
   async function preview(input: PreviewInput): Promise<void> {
-    const told = await rehearse(deps.db, async (db) => {
+    const told = await rehearse(deps.db, async ({ db, lock }) => {
       const rehearsal = { ...deps, db, mapStaged: createMapStaged(db.bulk) }
-      await runAll(rehearsal, deps, await open(rehearsal, input))
+      const facts = createRunFacts(rehearsal)
+      const run = await open(rehearsal, input)
+      // A login that is renewed, or found to be over, writes to the integration: it must not be ours by then.
+      const chunks = await fetchAll(createFetch(rehearsal, facts, deps), run)
+      lock()
+      await applyAll(rehearsal, facts, run, chunks)
       return tell(rehearsal, input)
     })
     const place = { sync_job_id: input.sync_job_id, chunk_no: 0 }
@@ -43,35 +48,47 @@ async function open({ db: { knex } }: ActivityDeps, input: PreviewInput): Promis
   const { user_id, app_name } = await getIntegration(knex, integration_id, EVERY_USER)
   const trigger = file_id === null ? 'api' : 'file'
   await insertQueued(knex, { sync_job_id, integration_id, user_id, app_name, sync_type, trigger, file_id })
-  const { epoch } = await openRun(knex, { sync_job_id, integration_id, workflow_run_id: null }, (cursors) =>
+  const { epoch } = await openRehearsal(knex, { sync_job_id, integration_id }, (cursors) =>
     planRun(findConnector(app_name), sync_type, file_id !== null, cursors),
   )
   return { sync_job_id, integration_id, epoch }
 }
 
-/** What the workflow of a run does, one step after the other. A login that is renewed meanwhile stays renewed. */
-async function runAll(rehearsal: ActivityDeps, lasting: ActivityDeps, run: RunRef): Promise<void> {
-  const facts = createRunFacts(rehearsal)
-  const fetch = createFetch(rehearsal, facts, lasting)
-  const [map, resolve] = [createMap(rehearsal, facts), createResolveConflicts(rehearsal, facts)]
-  const persist = createPersist(rehearsal, facts)
-  let settles = (await facts(run.sync_job_id)).proves_removals
+async function fetchAll(fetch: ReturnType<typeof createFetch>, run: RunRef): Promise<ChunkRef[]> {
+  const chunks: ChunkRef[] = []
   let rows = 0
   for (let fetch_no = 0, from = 0, more = true; more; fetch_no++) {
     const fetched = await fetch({ ...run, fetch_no, first_chunk: from, again: false })
     if ((rows += fetched.rows) > MOST_ROWS) throw new IntegrationError('preview.too_large')
     const end = fetched.first_chunk + fetched.chunks
-    for (let chunk_no = fetched.first_chunk; chunk_no < end; chunk_no++) {
-      const chunk = { ...run, chunk_no, fetch_no, last_of_fetch: chunk_no === end - 1 }
-      await map(chunk)
-      await resolve(chunk)
-      const { waiting } = await persist(chunk)
-      settles ||= waiting > 0
-    }
+    for (let chunk_no = fetched.first_chunk; chunk_no < end; chunk_no++)
+      chunks.push({ ...run, chunk_no, fetch_no, last_of_fetch: chunk_no === end - 1 })
     from = end
     more = fetched.more
   }
-  if (settles) await createSettleRemovals(rehearsal, facts)(run)
+  return chunks
+}
+
+/** What the workflow of a run does with what was fetched, one step after the other. */
+async function applyAll(
+  deps: ActivityDeps,
+  facts: ReadRunFacts,
+  run: RunRef,
+  chunks: readonly ChunkRef[],
+): Promise<void> {
+  const [map, resolve, persist] = [
+    createMap(deps, facts),
+    createResolveConflicts(deps, facts),
+    createPersist(deps, facts),
+  ]
+  let settles = (await facts(run.sync_job_id)).proves_removals
+  for (const chunk of chunks) {
+    await map(chunk)
+    await resolve(chunk)
+    const { waiting } = await persist(chunk)
+    settles ||= waiting > 0
+  }
+  if (settles) await createSettleRemovals(deps, facts)(run)
 }
 
 async function tell({ db: { knex, bulk } }: ActivityDeps, input: PreviewInput): Promise<Preview> {

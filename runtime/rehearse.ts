@@ -7,26 +7,32 @@ import type { Database } from './db'
 /** Whoever is asked by the work may think for longer than a statement would be waited for. */
 const PATIENCE = '60s'
 
-/**
- * Runs `work` on a copy of `Database` that sees everything and keeps nothing. Transactions in it become savepoints, so
- * they may follow each other and not overlap.
- */
-export const rehearse = <T>({ bulk }: Database, work: (db: Database) => Promise<T>): Promise<T> =>
+export interface Rehearsal {
+  /** Sees everything and keeps nothing. Transactions in it become savepoints: they may follow each other, not overlap. */
+  db: Database
+  /** From now on rows are locked as they are asked to be. Before, others are not kept waiting by what only reads. */
+  lock: () => void
+}
+
+export const rehearse = <T>({ bulk }: Database, work: (rehearsal: Rehearsal) => Promise<T>): Promise<T> =>
   inTransaction(
     bulk,
     async (client) => {
       await client.query(`set local idle_in_transaction_session_timeout = '${PATIENCE}'`)
-      const held = inSavepoints(client)
+      const locks = { taken: false }
+      const held = inSavepoints(client, locks)
       const onlyOne = { query: held.query.bind(held), connect: () => Promise.resolve(held) } as unknown as Pool
-      return work({ knex: knexOn(held), bulk: onlyOne, close: () => Promise.resolve() })
+      const db = { knex: knexOn(held), bulk: onlyOne, close: () => Promise.resolve() }
+      return work({ db, lock: () => (locks.taken = true) })
     },
     'rollback',
   )
 
+const LOCK = /\s+for no key update( of \w+)?\s*$/i
 const VERB = /^(begin|commit|rollback);?$/i
 
 /** The client, for which a transaction is a savepoint within the one that it is in. */
-function inSavepoints(client: PoolClient): PoolClient {
+function inSavepoints(client: PoolClient, locks: { taken: boolean }): PoolClient {
   let depth = 0
   const translate = (text: string): string => {
     switch (VERB.exec(text)?.[1]?.toLowerCase()) {
@@ -37,7 +43,7 @@ function inSavepoints(client: PoolClient): PoolClient {
       case 'rollback':
         return `rollback to savepoint rehearsal_${depth--}`
       default:
-        return text
+        return locks.taken ? text : text.replace(LOCK, '')
     }
   }
   const query = (first: string | { text: string }, ...rest: unknown[]): unknown => {

@@ -20,21 +20,21 @@ export interface StreamPlan {
   read_as: SyncType
 }
 
+type RunToOpen = Pick<Run, 'sync_job_id' | 'integration_id'> & { workflow_run_id: string | null }
+
+/** Decides how each stream is read, from the cursors that are saved. */
+type PlanRun = (
+  cursors: Record<string, JsonObject>,
+  integration: IntegrationRow,
+) => { streams: StreamPlan[]; warnings: Warning[]; start: FetchStart }
+
 /**
  * Takes the integration for this run: bumps its epoch, so that whatever still writes for an older run is refused, and
  * marks the job `RUNNING`. A repeat for the same job returns the epoch it holds already.
  *
- * @param plan decides how each stream is read, from the cursors that are saved.
  * @throws integration.disconnected
  */
-export const openRun = async (
-  db: Knex,
-  job: Pick<Run, 'sync_job_id' | 'integration_id'> & { workflow_run_id: string | null },
-  plan: (
-    cursors: Record<string, JsonObject>,
-    integration: IntegrationRow,
-  ) => { streams: StreamPlan[]; warnings: Warning[]; start: FetchStart },
-): Promise<{ epoch: number }> =>
+export const openRun = async (db: Knex, job: RunToOpen, plan: PlanRun): Promise<{ epoch: number }> =>
   db.transaction(async (trx) => {
     const integration = (await trx<IntegrationRow>('integrations')
       .where({ integration_id: job.integration_id })
@@ -46,28 +46,51 @@ export const openRun = async (
     if (integration.status !== 'CONNECTED') throw new IntegrationError('integration.disconnected')
 
     const epoch = integration.sync_epoch + 1
-    const cursors = await savedCursors(trx, job.integration_id)
-    const { streams, warnings, start } = plan(cursors, integration)
     await trx('integrations').where({ integration_id: job.integration_id }).update({ sync_epoch: epoch })
-    await trx('sync_jobs')
-      .where({ sync_job_id: job.sync_job_id })
-      .update({
-        status: 'RUNNING',
-        epoch,
-        workflow_run_id: job.workflow_run_id,
-        started_at: trx.fn.now(),
-        warnings: JSON.stringify(warnings),
-        cursors_before: JSON.stringify(cursors),
-        starts_empty: trx.raw('not exists (select from records where integration_no = ?)', [
-          integration.integration_no,
-        ]),
-      })
-    await trx('sync_job_streams').insert(
-      streams.map((stream, stream_no) => ({ sync_job_id: job.sync_job_id, stream_no, ...stream })),
-    )
-    await trx('sync_fetches').insert({ sync_job_id: job.sync_job_id, fetch_no: 0, start: JSON.stringify(start) })
+    await enterRun(trx, job, integration, epoch, plan)
     return { epoch }
   })
+
+/**
+ * Opens a run that is rehearsed, under the epoch that is: it overtakes nobody and holds nothing.
+ *
+ * @throws integration.disconnected
+ */
+export async function openRehearsal(
+  db: Knex,
+  job: Pick<Run, 'sync_job_id' | 'integration_id'>,
+  plan: PlanRun,
+): Promise<{ epoch: number }> {
+  const { integration_id } = job
+  const integration = (await db<IntegrationRow>('integrations').where({ integration_id }).first()) as IntegrationRow
+  if (integration.status !== 'CONNECTED') throw new IntegrationError('integration.disconnected')
+  await enterRun(db, { ...job, workflow_run_id: null }, integration, integration.sync_epoch, plan)
+  return { epoch: integration.sync_epoch }
+}
+
+async function enterRun(
+  db: Knex,
+  { sync_job_id, integration_id, workflow_run_id }: RunToOpen,
+  integration: IntegrationRow,
+  epoch: number,
+  plan: PlanRun,
+): Promise<void> {
+  const cursors = await savedCursors(db, integration_id)
+  const { streams, warnings, start } = plan(cursors, integration)
+  await db('sync_jobs')
+    .where({ sync_job_id })
+    .update({
+      status: 'RUNNING',
+      epoch,
+      workflow_run_id,
+      started_at: db.fn.now(),
+      warnings: JSON.stringify(warnings),
+      cursors_before: JSON.stringify(cursors),
+      starts_empty: db.raw('not exists (select from records where integration_no = ?)', [integration.integration_no]),
+    })
+  await db('sync_job_streams').insert(streams.map((stream, stream_no) => ({ sync_job_id, stream_no, ...stream })))
+  await db('sync_fetches').insert({ sync_job_id, fetch_no: 0, start: JSON.stringify(start) })
+}
 
 /** Jobs that the ledger still calls `RUNNING` for this integration, other than the given one. */
 export const otherRunningJobs = async (

@@ -99,7 +99,7 @@ const RESTORE = `
 
 const CURSORS = `
   with gone as (
-    delete from sync_cursors c using sync_jobs j where j.sync_job_id = $1 and c.integration_id = j.integration_id
+    delete from sync_cursors c using sync_jobs j where j.sync_job_id = $1 and c.integration_id = j.integration_id and j.file_id is null
        and not coalesce(j.cursors_before, '{}') ? c.stream
   )
   insert into sync_cursors as c (integration_id, stream, cursor, sync_job_id)

@@ -12,7 +12,7 @@ const preview = operation({
   path: '/v1/integrations/:integration_id/preview',
   summary: 'Shows what a sync, or the import of a file, would do',
   details:
-    'The whole run is rehearsed, with every match, merge and removal, and nothing of it stays. After a new login it shows which accounts and records would be found again under new ids. Up to 50,000 rows; people’s changes to this integration wait until it is over.',
+    'The whole run is rehearsed, with every match, merge and removal, and nothing of it stays. After a new login it shows which accounts and records would be found again under new ids. Up to 50,000 rows.',
   body: PreviewSync,
   answers: { 200: Preview },
   failures: [

@@ -398,6 +398,13 @@ describe('a preview', () => {
     expect(new Set(preview.changes.map(({ reason }) => reason))).toEqual(new Set(['matched']))
   })
 
+  it('with a login that is over says so at once, and the account asks for a new one', async () => {
+    const bank = await bankWith('preview-refused', [])
+    await bank.source.fault({ kind: 'unauthorized', times: 9 })
+    await expect(people.previewSync(bank.integration_id)).rejects.toMatchObject({ code: 'auth.reconnect_required' })
+    expect(await bank.show()).toMatchObject({ status: 'DISCONNECTED', status_reason: 'reconnect_required' })
+  })
+
   it('of a file that was uploaded tells what importing it would do', async () => {
     const { integration_id } = await stack.framework.createIntegration({ user_id: 'user_1', app_name: 'mint' })
     const csv = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
