@@ -8,6 +8,7 @@ import type {
   ConflictDetail as ServiceConflictDetail,
   Outcome as ServiceOutcome,
 } from '../service/discrepancies/conflicts'
+import type { MatchDetail as ServiceMatchDetail } from '../service/discrepancies/read-match'
 import { toRecordId } from '../service/discrepancies/record-ids'
 import type { MatchAnswered as ServiceMatchAnswered } from '../service/discrepancies/answer-match'
 import type { RemovalsAnswered as ServiceRemovalsAnswered } from '../service/discrepancies/decide-removals'
@@ -227,6 +228,16 @@ export const MatchCandidate = z
   .meta({ id: 'MatchCandidate', description: 'Two records that may be one.' })
 export type MatchCandidate = z.infer<typeof MatchCandidate>
 
+const side = body.nullable()
+
+export const MatchDetail = MatchCandidate.extend({
+  record: side.describe('The record that was here before, as it is shown; null where it is part of another by now.'),
+  incoming: side.describe('The one that came later.'),
+  differing: z.array(z.string()).describe('Fields in which the two differ.'),
+  outcome: side.describe('The record that they would be; null once it is answered.'),
+}).meta({ id: 'MatchDetail' })
+export type MatchDetail = z.infer<typeof MatchDetail>
+
 export const United = z
   .strictObject({
     decision_id: z.string().nullable().describe('What takes it back; null in a dry run.'),
@@ -331,6 +342,11 @@ export const showCandidate = ({ candidate_no: _no, record_id, incoming_id, ...ro
   ...row,
   record_id: toRecordId(record_id),
   incoming_id: toRecordId(incoming_id),
+})
+
+export const showMatchDetail = ({ candidate, ...sides }: ServiceMatchDetail): MatchDetail => ({
+  ...showCandidate(candidate),
+  ...sides,
 })
 
 export const showHeld = ({ removal_no: _no, ...row }: HeldRow): HeldRemovals => row

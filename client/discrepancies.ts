@@ -11,6 +11,7 @@ import type {
   HeldRemovals,
   HeldRemovalsDetail,
   MatchCandidate,
+  MatchDetail,
   Policies,
   RecordDetail,
   RemovalsAnswered,
@@ -41,7 +42,17 @@ import type { PreviewSync } from '../api/requests'
 import type { Preview } from '../domain/preview'
 import { createSend, type ClientOptions } from './http'
 
-export type { Change, Conflict, ConflictDetail, Decision, HeldRemovals, MatchCandidate, Policies, RecordDetail }
+export type {
+  Change,
+  Conflict,
+  ConflictDetail,
+  Decision,
+  HeldRemovals,
+  MatchCandidate,
+  MatchDetail,
+  Policies,
+  RecordDetail,
+}
 
 export const getDiscrepancyService = (options: ClientOptions) => {
   const send = createSend(options)
@@ -70,7 +81,8 @@ export const getDiscrepancyService = (options: ClientOptions) => {
 
     /** Pairs of records that may be one. */
     listMatches: (query: ListMatches = {}): Promise<List<MatchCandidate>> => send('GET', '/v1/matches', { query }),
-    getMatch: (candidate_id: string): Promise<MatchCandidate> => send('GET', match(candidate_id)),
+    /** Side by side, with the record that the two would be. */
+    getMatch: (candidate_id: string): Promise<MatchDetail> => send('GET', match(candidate_id)),
     answerMatch: (candidate_id: string, body: AnswerMatch): Promise<United> =>
       send('POST', `${match(candidate_id)}/answer`, { body }),
     /** Shows another record as this one. */

@@ -2,12 +2,13 @@
 import { Router } from 'express'
 import { answerMatch } from '../../service/discrepancies/answer-match'
 import { mergeRecords } from '../../service/discrepancies/merge-records'
+import { readMatch } from '../../service/discrepancies/read-match'
 import { toHex } from '../../service/discrepancies/record-ids'
-import { getCandidate, listCandidates } from '../../store/match-candidates'
+import { listCandidates } from '../../store/match-candidates'
 import { actorOf } from '../actor'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { MatchCandidate, showCandidate, United } from '../discrepancies-answers'
+import { MatchCandidate, MatchDetail, showCandidate, showMatchDetail, United } from '../discrepancies-answers'
 import { AnswerMatch, ListMatches, MergeRecords } from '../discrepancies-requests'
 import { operation } from '../operation'
 import type { Serve } from '../serve'
@@ -26,8 +27,8 @@ const get = operation({
   name: 'getMatch',
   method: 'get',
   path: '/v1/matches/:candidate_id',
-  summary: 'One pair',
-  answers: { 200: MatchCandidate },
+  summary: 'One pair side by side, with the record that the two would be',
+  answers: { 200: MatchDetail },
 })
 
 const answer = operation({
@@ -66,8 +67,8 @@ export function matchesRouter(serve: Serve): Router {
     response.json({ data: page.rows.map(showCandidate), next_cursor: encodeCursor(request, page.next) })
   })
 
-  serve(router, get, async ({ path, deps: { db, scope } }, response) =>
-    response.json(showCandidate(await getCandidate(db.knex, path.candidate_id, scope))),
+  serve(router, get, async ({ path, deps }, response) =>
+    response.json(showMatchDetail(await readMatch(deps, path.candidate_id))),
   )
 
   serve(router, answer, async ({ path, body: { actor, ...given }, caller, deps }, response) =>

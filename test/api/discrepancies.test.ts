@@ -185,6 +185,44 @@ describe('the log of decisions', () => {
   })
 })
 
+describe('two people who change one record at once', () => {
+  it('are told apart: one is done, the other hears of it and loses nothing', async () => {
+    const record = take()
+    const answers = await Promise.all([set(record, { memo: 'hers' }), set(record, { flag: 'his' })])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    const late = answers[0]['status'] === 409 ? { memo: 'hers' } : { flag: 'his' }
+    const refused = answers.find(({ status }) => status === 409)
+    expect(refused).toMatchObject({ code: 'record.changed_meanwhile', version: record.version + 1 })
+    await set(record, late, Number(refused?.['version']))
+    expect(await read(record)).toMatchObject({ body: { memo: 'hers', flag: 'his' }, version: record.version + 2 })
+  })
+})
+
+describe('while a sync runs', () => {
+  it('a conflict is answered, another record edited and a third typed, and the run undoes none of it', async () => {
+    const [asked, other] = [take(), take()]
+    await set(asked, { amount_minor: -500 })
+    await atProvider(asked, { amount_minor: -779 })
+    await atProvider(other, { memo: 'theirs' })
+    await ynab.sync('incremental')
+    const [conflict] = await conflictsOf(asked)
+    await ynab.source.fault({ kind: 'rate_limit', times: 1, retry_after_s: 2, path: 'transactions' })
+    const job = await ynab.start('full')
+    const path = `/v1/conflicts/${String(conflict?.['conflict_id'])}/resolve`
+    expect(await ask('POST', path, { choice: 'keep_local' })).toMatchObject({ status: 'kept_local' })
+    expect(await set(other, { memo: 'mine' }, other.version + 1)).toMatchObject({ status: 200 })
+    const { account_external_id } = other.body as { account_external_id: string }
+    const lunch = { account_external_id, posted_on: '2026-11-01', amount_minor: -1890, currency: 'USD', exponent: 2, payee: 'Lunch' }
+    const typed = await ask('POST', '/v1/records', { integration_id: ynab.integration_id, entity: 'transaction', body: lunch })
+    expect(await stack.service.getSyncStatus(job.sync_job_id)).toMatchObject({ finished_at: null })
+    expect(await ynab.end(job)).toMatchObject({ status: 'COMPLETED' })
+    expect(await read(asked)).toMatchObject({ body: { amount_minor: -500 } })
+    expect(await conflictsOf(asked)).toMatchObject([{ status: 'kept_local' }])
+    expect(await read(other)).toMatchObject({ body: { memo: 'mine' } })
+    expect(await ask('GET', `/v1/records/${String(typed['record_id'])}`)).toMatchObject({ hand_made: true, deleted_at: null })
+  }) // prettier-ignore
+})
+
 describe('two months of a household', () => {
   it('have no false match and no certain match missed, nothing lost and nothing doubled', async () => {
     const wish = { login: 'two-months', seed: 7, from: '2026-01-05', days: 60, every: 6, relinks: 1 }

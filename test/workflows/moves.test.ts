@@ -229,6 +229,10 @@ describe('the question whether two records are one', () => {
   it('is answered with yes: one record with the posted amount and what was edited, now and after every sync (C07)', async () => {
     const { bank, id, candidate_id } = await tipped('tip-yes')
     const before = await shownCount(bank)
+    expect(await people.getMatch(candidate_id)).toMatchObject({
+      record: { amount_minor: -450, category: 'Dining' }, incoming: { amount_minor: -531, category: null },
+      differing: expect.arrayContaining(['amount_minor', 'category']), outcome: { amount_minor: -531, category: 'Dining' },
+    })
     const preview = await people.answerMatch(candidate_id, { choice: 'accept', dry_run: true })
     expect(preview).toMatchObject({ decision_id: null, record_id: `record_${id}`, body: { amount_minor: -531, category: 'Dining' } })
     expect((await people.getMatch(candidate_id)).status).toBe('open')
