@@ -14,13 +14,13 @@ const at = (remote_updated_at: string | null): Clocks => ({ ...NOON, remote_upda
 
 describe('a field that a person set', () => {
   it.each([
-    ['nobody changed anything', 'a', 'a', 'a', 'a', null],
-    ['only the provider changed it', 'a', 'a', 'b', 'b', null],
-    ['only the person changed it', 'a', 'b', 'a', 'b', null],
-    ['both changed it to the same', 'a', 'b', 'b', 'b', null],
-  ] as const)('is clear when %s, whatever the policy', (_, base, local, remote, value, conflict) => {
+    ['nobody changed anything', 'a', 'a', 'a', 'a', 'both'],
+    ['only the provider changed it', 'a', 'a', 'b', 'b', 'remote'],
+    ['only the person changed it', 'a', 'b', 'a', 'b', 'local'],
+    ['both changed it to the same', 'a', 'b', 'b', 'b', 'both'],
+  ] as const)('is clear when %s, whatever the policy', (_, base, local, remote, value, origin) => {
     for (const policy of POLICIES)
-      expect(mergeField({ base, local, remote }, policy, NOON)).toMatchObject({ value, conflict })
+      expect(mergeField({ base, local, remote }, policy, NOON)).toEqual({ value, origin, conflict: null })
   })
 
   it.each([
@@ -36,7 +36,8 @@ describe('a field that a person set', () => {
     ['newest_wins', at(null), 'ours', 'open'],
   ] as const)('goes by %s when all three differ (%j)', (policy, clocks, value, conflict) => {
     const sides = { base: 'seen', local: 'ours', remote: 'theirs' }
-    expect(mergeField(sides, policy, clocks)).toMatchObject({ value, conflict })
+    const origin = value === 'ours' ? 'local' : 'remote'
+    expect(mergeField(sides, policy, clocks)).toEqual({ value, origin, conflict })
   })
 
   it('takes a provider’s clock that is ahead of ours for the time of arrival', () => {
@@ -91,14 +92,17 @@ describe('a field that a person set', () => {
 
 describe('a set that a person edited', () => {
   it.each([
-    ['additions of both', ['x'], ['x', 'ours'], ['x', 'theirs'], ['x', 'theirs', 'ours']],
-    ['a removal here', ['x', 'y'], ['y'], ['x', 'y'], ['y']],
-    ['a removal there', ['x', 'y'], ['x', 'y', 'z'], ['y'], ['y', 'z']],
-    ['a removal here beside an addition there', ['x'], [], ['x', 'new'], ['new']],
-    ['the same addition', [], ['same'], ['same'], ['same']],
-    ['nothing at all', [], [], [], []],
-  ])('has %s', (_, base, local, remote, value) => {
-    expect(mergeSet({ base, local, remote })).toMatchObject({ value, conflict: null })
+    ['additions of both', ['x'], ['x', 'ours'], ['x', 'theirs'], ['x', 'theirs', 'ours'], 'both'],
+    ['a removal here', ['x', 'y'], ['y'], ['x', 'y'], ['y'], 'local'],
+    ['a removal there', ['x', 'y'], ['x', 'y'], ['y'], ['y'], 'remote'],
+    ['a removal there beside an addition here', ['x', 'y'], ['x', 'y', 'z'], ['y'], ['y', 'z'], 'both'],
+    ['a removal here beside an addition there', ['x'], [], ['x', 'new'], ['new'], 'both'],
+    ['one member for another', ['x'], ['y'], ['x'], ['y'], 'local'],
+    ['the same addition', [], ['same'], ['same'], ['same'], 'both'],
+    ['nothing at all', [], [], [], [], 'both'],
+    ['what a provider without sets leaves', null, ['ours'], null, ['ours'], 'local'],
+  ])('has %s', (_, base, local, remote, value, origin) => {
+    expect(mergeSet({ base, local, remote })).toEqual({ value, origin, conflict: null })
   })
 
   const tags = fc.uniqueArray(fc.constantFrom<string>('a', 'b', 'c', 'd', 'e'))

@@ -29,6 +29,27 @@ describe('two payees', () => {
     expect(payeeSimilarity(a, b)).toBeLessThan(ALIKE)
   })
 
+  it.each([
+    ['Corner Shop', 'Corner Shop 17', 1],
+    ['Shop, Corner', 'corner   shop', 1],
+    ['3com Store', 'Store 3com', 1],
+    ['Trattoria Roma', 'TRATTORIA', 0.9],
+    ['Uber', 'Uber Eats', 0.9],
+    ['Netflix', 'Netflx', 0.727],
+    ['Mississippi', 'Misissippi', 0.947],
+    ['banana', 'bananas split', 0.81],
+    ['Green Valley Market', 'GREEN VALLEY MRKT', 0.667],
+    ['Rewe Markt', 'Rewe City', 0.5],
+    ['abc', 'abcd', 0],
+    ['abcd', 'abcx', 0.667],
+    ['abcde', 'abxde', 0],
+    ['42', '42', 1],
+    ['42', '43', 0],
+  ])('are as alike as their words: %s, %s', (a, b, likeness) => {
+    expect(payeeSimilarity(a, b)).toBeCloseTo(likeness, 3)
+    expect(payeeSimilarity(b, a)).toBeCloseTo(likeness, 3)
+  })
+
   it('contradict each other only where both are named', () => {
     expect(areCompatible(null, 'Shop')).toBe(true)
     expect(areCompatible('Shop', null)).toBe(true)
