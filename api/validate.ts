@@ -66,7 +66,9 @@ function check<S extends z.ZodType>(schema: S, input: unknown, message: string, 
       return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), message: 'There is no such field.' }))
     return [{ pointer: at(issue.path), message: issue.message }]
   })
-  throw invalid(message, errors)
+  // One fault for each place: a name that is empty is blank as well.
+  const first = new Map(errors.toReversed().map((error) => [error.pointer, error]))
+  throw invalid(message, [...first.values()].reverse())
 }
 
 const invalid = (message: string, errors: readonly { pointer: string; message: string }[]): IntegrationError =>
