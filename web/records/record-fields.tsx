@@ -60,7 +60,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
       {typed === null ? (
         <dl className={classes.fields}>
           {Object.entries(body)
-            .filter(([field, value]) => !field.endsWith('_external_id') && (value !== null || editable.includes(field)))
+            .filter(([field, value]) => !isInner(field) && (value !== null || editable.includes(field)))
             .map(([field, value]) => (
               <div key={field}>
                 <dt>{fieldName(field)}</dt>
@@ -109,5 +109,8 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
     </Panel>
   )
 }
+
+/** What only programs ask for. */
+const isInner = (field: string): boolean => field.endsWith('_external_id') || field === 'exponent'
 
 const same = (a: Value | undefined, b: Value | undefined): boolean => JSON.stringify(a) === JSON.stringify(b ?? null)
