@@ -93,6 +93,20 @@ export const SAMPLE_FORMATS: readonly SampleFormat[] = [
     broken: '\n…someday;Broken;-1.00\n',
   },
   {
+    app_name: 'mint',
+    format: 'mint_csv',
+    answers: {},
+    write: (some) =>
+      lines([
+        '"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"',
+        ...some.map(({ day, cents, text }) => {
+          const [year, month, date] = parts(day)
+          return `"${Number(month)}/${Number(date)}/${year}","${text}","${text}","${decimal(Math.abs(cents))}","${cents < 0 ? 'debit' : 'credit'}","Shopping","Checking","",""`
+        }),
+      ]),
+    broken: '\n…"someday","Broken","Broken","1.00","debit","Shopping","Checking","",""\n',
+  },
+  {
     app_name: 'quicken',
     format: 'qif',
     answers: { currency: 'EUR', date_order: 'mdy', account: 'Checking' },

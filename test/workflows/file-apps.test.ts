@@ -1,4 +1,5 @@
 /** What every app is held to that reads files, through the whole service. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { SyncJob } from '../../client'
 import type { Body } from '../../domain/records'
 import { mintId } from '../../runtime/ids'
@@ -8,8 +9,14 @@ import { SAMPLE_FORMATS, samples, writeWithBroken, type Sample, type SampleForma
 import { startStack, type Stack } from '../support/stack'
 
 let stack: Stack
+let deaths: Promise<CutShort[]>
+let cancels: Promise<CutShort[]>
 beforeAll(async () => {
   stack = await startStack({ env: { CHUNK_ROWS: '200', UPLOAD_MAX_MB: '1' } })
+  // Most of it is waiting for heartbeats that do not come, which the tests before need not wait for.
+  deaths = dieAndRecover()
+  cancels = deaths.then(cancelAll, cancelAll)
+  for (const run of [deaths, cancels]) run.catch(() => undefined)
 }, 60_000)
 afterAll(() => stack.stop())
 
@@ -73,15 +80,21 @@ describe.each(TITLES)('%s', (_title, format) => {
     const id = await linkFor(format)
     const file = format.write(samples(0, 30))
     const first = await upload(id, file, format)
-    const before = await stack.query('select record_id, version, xmin::text from records order by 1')
+    const rows = () =>
+      stack.query(
+        `select record_id, version, r.xmin::text from records r join integrations i using (integration_no)
+          where integration_id = $1 order by 1`,
+        [id],
+      )
+    const before = await rows()
     const second = await upload(id, file)
     expect(second).toMatchObject({ status: 'COMPLETED', counts: counts({ unchanged: first.counts.created }) })
-    expect(await stack.query('select record_id, version, xmin::text from records order by 1')).toEqual(before)
+    expect(await rows()).toEqual(before)
   })
 
   it('never takes for a transaction what a file that broke off has left of one', async () => {
     const whole = format.write(samples(0, 30))
-    for (const share of [0.5, 0.77, 0.9]) {
+    const readInTwo = async (share: number) => {
       const id = await linkFor(format)
       await upload(id, whole.slice(0, Math.floor(whole.length * share)), format)
       const found = await stored(id)
@@ -90,6 +103,7 @@ describe.each(TITLES)('%s', (_title, format) => {
       await upload(id, whole)
       expect(await stored(id)).toEqual(expected(samples(0, 30)))
     }
+    await Promise.all([0.5, 0.77, 0.9].map(readInTwo))
   })
 
   it('puts a row aside that makes no sense, with its place, and keeps its neighbours', async () => {
@@ -108,71 +122,22 @@ describe.each(TITLES)('%s', (_title, format) => {
 
   it('imports a file of many chunks, and refuses one beyond the limit before it starts', async () => {
     const id = await linkFor(format)
-    const job = await upload(id, format.write(samples(0, 2_500)), format)
+    const job = await upload(id, format.write(samples(0, 1_300)), format)
     expect(job).toMatchObject({ status: 'COMPLETED', counts: { quarantined: 0 } })
-    expect(await stored(id)).toEqual(expected(samples(0, 2_500)))
+    expect(await stored(id)).toEqual(expected(samples(0, 1_300)))
     await expect(upload(id, format.write(samples(0, 40_000)))).rejects.toMatchObject({ code: 'request.too_large' })
     expect((await stack.service.listSyncJobs({ integration_id: id })).data).toHaveLength(1)
   })
 })
 
 describe('a run over a file that is cut short', () => {
-  /** Starts the import on a queue of its own, whose worker fails at the given place. */
-  async function startDoomed(format: SampleFormat, FAILPOINT: string) {
-    const TEMPORAL_TASK_QUEUE = mintId('key')
-    const temporal = { ...stack.deps.temporal, taskQueue: TEMPORAL_TASK_QUEUE }
-    const service = getIntegrationService({ ...stack.deps, temporal })
-    const worker = await stack.startWorker({ TEMPORAL_TASK_QUEUE, FAILPOINT })
-    const integration_id = await linkFor(format)
-    const content = (async function* () {
-      yield await Promise.resolve(Buffer.from(format.write(samples(0, 1_500))))
-    })()
-    const files = (async function* () {
-      yield await Promise.resolve({ name: 'statement', content })
-    })()
-    const [job] = await service.uploadFiles({ integration_id, files, answers: () => format.answers })
-    const sync_job_id = job?.sync_job_id ?? ''
-    return { TEMPORAL_TASK_QUEUE, service, worker, integration_id, sync_job_id }
-  }
-
-  async function dieAndRecover(format: SampleFormat) {
-    const run = await startDoomed(format, 'tx.before_commit:4')
-    await run.worker.exited
-    const { TEMPORAL_TASK_QUEUE, service, sync_job_id } = run
-    await stack.startWorker({ TEMPORAL_TASK_QUEUE })
-    return { ...run, after: await service.awaitSync(sync_job_id, 80_000) }
-  }
-
-  async function cancel(format: SampleFormat) {
-    const run = await startDoomed(format, 'mapped:4:SIGSTOP')
-    const { service, worker, sync_job_id } = run
-    while ((await service.getSyncStatus(sync_job_id)).counts.created === 0)
-      await new Promise((go) => setTimeout(go, 50))
-    await service.cancelSync(sync_job_id)
-    // It may come to the place where it stands still only after the run was asked to stop: once would be too early then.
-    const waking = setInterval(() => process.kill(worker.pid, 'SIGCONT'), 100)
-    try {
-      return { ...run, after: await service.awaitSync(sync_job_id, 80_000) }
-    } finally {
-      clearInterval(waking)
-    }
-  }
-
-  // All of them at the same time: most of it is waiting for heartbeats that do not come.
-  let deaths: Promise<Awaited<ReturnType<typeof dieAndRecover>>>[]
-  let cancels: Promise<Awaited<ReturnType<typeof cancel>>>[]
-  beforeAll(() => {
-    deaths = SAMPLE_FORMATS.map(dieAndRecover)
-    cancels = SAMPLE_FORMATS.map(cancel)
-    for (const run of [...deaths, ...cancels]) run.catch(() => undefined)
-  })
-
   it.each(TITLES.map(([title], n) => [title, n] as const))(
     'loses and doubles nothing of %s when its worker is killed and another takes over',
     async (_title, n) => {
-      const { after, integration_id } = await (deaths[n] as (typeof deaths)[number])
+      const { integration_id, before, after } = (await deaths)[n] as CutShort
+      expect(before.finished_at).toBeNull()
       expect(after).toMatchObject({ status: 'COMPLETED', counts: { quarantined: 0 } })
-      expect(await stored(integration_id)).toEqual(expected(samples(0, 1_500)))
+      expect(await stored(integration_id)).toEqual(expected(MANY))
       expect(after.counts.created).toBe((await stack.stored(integration_id)).size)
     },
     120_000,
@@ -181,15 +146,88 @@ describe('a run over a file that is cut short', () => {
   it.each(TITLES.map(([title], n) => [title, n] as const))(
     'keeps of %s what was committed when it is cancelled, and a second upload completes it',
     async (_title, n) => {
-      const { after, integration_id } = await (cancels[n] as (typeof cancels)[number])
+      const { format, integration_id, after } = (await cancels)[n] as CutShort
       expect(after.status).toBe('CANCELLED')
       const kept = await stored(integration_id)
       expect(kept.length).toBeGreaterThan(0)
-      expect(kept.length).toBeLessThan(1_500)
-      const format = SAMPLE_FORMATS[n] as SampleFormat
-      expect((await upload(integration_id, format.write(samples(0, 1_500)))).status).toBe('COMPLETED')
-      expect(await stored(integration_id)).toEqual(expected(samples(0, 1_500)))
+      expect(kept.length).toBeLessThan(MANY.length)
+      expect((await upload(integration_id, format.write(MANY))).status).toBe('COMPLETED')
+      expect(await stored(integration_id)).toEqual(expected(MANY))
     },
     120_000,
   )
 })
+
+const MANY = samples(0, 800)
+
+interface Import {
+  format: SampleFormat
+  integration_id: string
+  sync_job_id: string
+}
+interface CutShort extends Import {
+  /** When it was cut short, and at its end. */
+  before: SyncJob
+  after: SyncJob
+}
+
+/** An import of every format, on a queue that no worker serves yet: one worker will have them all in its hands. */
+async function queueImports() {
+  const TEMPORAL_TASK_QUEUE = mintId('key')
+  const temporal = { ...stack.deps.temporal, taskQueue: TEMPORAL_TASK_QUEUE }
+  const service = getIntegrationService({ ...stack.deps, temporal })
+  const begin = async (format: SampleFormat): Promise<Import> => {
+    const integration_id = await linkFor(format)
+    const content = (async function* () {
+      yield await Promise.resolve(Buffer.from(format.write(MANY)))
+    })()
+    const files = (async function* () {
+      yield await Promise.resolve({ name: 'statement', content })
+    })()
+    const [job] = await service.uploadFiles({ integration_id, files, answers: () => format.answers })
+    return { format, integration_id, sync_job_id: job?.sync_job_id ?? '' }
+  }
+  const imports = await Promise.all(SAMPLE_FORMATS.map(begin))
+  const look = () => Promise.all(imports.map(({ sync_job_id }) => service.getSyncStatus(sync_job_id)))
+  const outcomes = async (before: SyncJob[]): Promise<CutShort[]> => {
+    const after = await Promise.all(imports.map(({ sync_job_id }) => service.awaitSync(sync_job_id, 80_000)))
+    return imports.map((each, n) => ({ ...each, before: before[n] as SyncJob, after: after[n] as SyncJob }))
+  }
+  return { TEMPORAL_TASK_QUEUE, service, imports, look, outcomes }
+}
+
+/** Eight chunks each: when the worker dies at the twentieth commit, all of them are under way. */
+async function dieAndRecover(): Promise<CutShort[]> {
+  const { TEMPORAL_TASK_QUEUE, look, outcomes } = await queueImports()
+  const doomed = await stack.startWorker({
+    TEMPORAL_TASK_QUEUE,
+    CHUNK_ROWS: '100',
+    FAILPOINT: 'tx.before_commit:20',
+  })
+  await doomed.exited
+  const before = await look()
+  await stack.startWorker({ TEMPORAL_TASK_QUEUE, CHUNK_ROWS: '100' })
+  return outcomes(before)
+}
+
+/** Twenty chunks each, and each is cancelled as soon as something of it is stored. */
+async function cancelAll(): Promise<CutShort[]> {
+  const { TEMPORAL_TASK_QUEUE, service, imports, look, outcomes } = await queueImports()
+  const before = await look()
+  await stack.startWorker({ TEMPORAL_TASK_QUEUE, CHUNK_ROWS: '40' })
+  const withRecords = async () => {
+    const rows = await stack.query<{ integration_id: string }>(
+      'select distinct integration_id from records join integrations using (integration_no)',
+    )
+    return new Set(rows.map(({ integration_id }) => integration_id))
+  }
+  const left = new Set(imports)
+  while (left.size > 0) {
+    await sleep(20)
+    const begun = await withRecords()
+    const met = [...left].filter(({ integration_id }) => begun.has(integration_id))
+    await Promise.all(met.map(({ sync_job_id }) => service.cancelSync(sync_job_id)))
+    for (const each of met) left.delete(each)
+  }
+  return outcomes(before)
+}
