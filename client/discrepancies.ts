@@ -40,7 +40,7 @@ import type {
 } from '../api/discrepancies-requests'
 import type { PreviewSync } from '../api/requests'
 import type { Preview } from '../domain/preview'
-import { createSend, type ClientOptions } from './http'
+import { createSend, type ClientOptions, type Once } from './http'
 
 export type {
   Change,
@@ -58,43 +58,45 @@ export const getDiscrepancyService = (options: ClientOptions) => {
   const send = createSend(options)
   return {
     /** Adds a transaction by hand. */
-    typeRecord: (body: TypeRecord): Promise<RecordDetail> => send('POST', '/v1/records', { body }),
+    typeRecord: (body: TypeRecord, once: Once = {}): Promise<RecordDetail> =>
+      send('POST', '/v1/records', { body, ...once }),
     /** Sets fields, or lets them follow the provider again. */
     changeRecord: (record_id: string, body: ChangeRecord): Promise<RecordDetail> =>
       send('PATCH', record(record_id), { body }),
     deleteRecord: (record_id: string, query: DeleteRecord = {}): Promise<RecordDetail> =>
       send('DELETE', record(record_id), { query: query as Record<string, string | number | undefined> }),
-    restoreRecord: (record_id: string, body: RestoreRecord = {}): Promise<RecordDetail> =>
-      send('POST', `${record(record_id)}/restore`, { body }),
+    restoreRecord: (record_id: string, body: RestoreRecord = {}, once: Once = {}): Promise<RecordDetail> =>
+      send('POST', `${record(record_id)}/restore`, { body, ...once }),
 
     listConflicts: (query: ListConflicts = {}): Promise<List<Conflict>> => send('GET', '/v1/conflicts', { query }),
     countConflicts: async (query: CountConflicts = {}): Promise<ConflictCounts['data']> =>
       (await send<ConflictCounts>('GET', '/v1/conflicts/counts', { query })).data,
     /** With what each answer would make of the record. */
     getConflict: (conflict_id: string): Promise<ConflictDetail> => send('GET', conflict(conflict_id)),
-    resolveConflict: (conflict_id: string, body: ResolveConflict): Promise<ConflictDetail> =>
-      send('POST', `${conflict(conflict_id)}/resolve`, { body }),
-    undoConflict: (conflict_id: string, body: Decide = {}): Promise<ConflictDetail> =>
-      send('POST', `${conflict(conflict_id)}/undo`, { body }),
+    resolveConflict: (conflict_id: string, body: ResolveConflict, once: Once = {}): Promise<ConflictDetail> =>
+      send('POST', `${conflict(conflict_id)}/resolve`, { body, ...once }),
+    undoConflict: (conflict_id: string, body: Decide = {}, once: Once = {}): Promise<ConflictDetail> =>
+      send('POST', `${conflict(conflict_id)}/undo`, { body, ...once }),
     /** One answer for many; with `dry_run` only shown. */
-    resolveConflicts: (body: ResolveAlike): Promise<AlikeOutcome> => send('POST', '/v1/conflicts/resolve', { body }),
+    resolveConflicts: (body: ResolveAlike, once: Once = {}): Promise<AlikeOutcome> =>
+      send('POST', '/v1/conflicts/resolve', { body, ...once }),
 
     /** Pairs of records that may be one. */
     listMatches: (query: ListMatches = {}): Promise<List<MatchCandidate>> => send('GET', '/v1/matches', { query }),
     /** Side by side, with the record that the two would be. */
     getMatch: (candidate_id: string): Promise<MatchDetail> => send('GET', match(candidate_id)),
-    answerMatch: (candidate_id: string, body: AnswerMatch): Promise<United> =>
-      send('POST', `${match(candidate_id)}/answer`, { body }),
+    answerMatch: (candidate_id: string, body: AnswerMatch, once: Once = {}): Promise<United> =>
+      send('POST', `${match(candidate_id)}/answer`, { body, ...once }),
     /** Shows another record as this one. */
-    mergeRecords: (record_id: string, body: MergeRecords): Promise<United> =>
-      send('POST', `${record(record_id)}/merge`, { body }),
+    mergeRecords: (record_id: string, body: MergeRecords, once: Once = {}): Promise<United> =>
+      send('POST', `${record(record_id)}/merge`, { body, ...once }),
 
     /** Removals that were too many to believe. */
     listHeldRemovals: (query: ListHeldRemovals = {}): Promise<List<HeldRemovals>> =>
       send('GET', '/v1/held-removals', { query }),
     getHeldRemovals: (removal_id: string): Promise<HeldRemovalsDetail> => send('GET', held(removal_id)),
-    answerHeldRemovals: (removal_id: string, body: AnswerRemovals): Promise<RemovalsAnswered> =>
-      send('POST', `${held(removal_id)}/answer`, { body }),
+    answerHeldRemovals: (removal_id: string, body: AnswerRemovals, once: Once = {}): Promise<RemovalsAnswered> =>
+      send('POST', `${held(removal_id)}/answer`, { body, ...once }),
 
     /** What a sync, or importing a file, would do. Nothing of it is done. */
     previewSync: (integration_id: string, body: PreviewSync = {}): Promise<Preview> =>
@@ -105,8 +107,8 @@ export const getDiscrepancyService = (options: ClientOptions) => {
 
     listDecisions: (query: ListDecisions): Promise<List<Decision>> => send('GET', '/v1/decisions', { query }),
     getDecision: (decision_id: string): Promise<Decision> => send('GET', decision(decision_id)),
-    undoDecision: (decision_id: string, body: Decide = {}): Promise<Decision> =>
-      send('POST', `${decision(decision_id)}/undo`, { body }),
+    undoDecision: (decision_id: string, body: Decide = {}, once: Once = {}): Promise<Decision> =>
+      send('POST', `${decision(decision_id)}/undo`, { body, ...once }),
 
     getPolicies: (integration_id: string): Promise<Policies> => send('GET', policies(integration_id)),
     putPolicy: (integration_id: string, body: PutPolicy): Promise<Policies> =>
@@ -116,8 +118,8 @@ export const getDiscrepancyService = (options: ClientOptions) => {
     listChanges: (sync_job_id: string, query: ListChanges = {}): Promise<List<Change>> =>
       send('GET', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/changes`, { query }),
     /** Takes back everything that a job wrote; with `preview` only counts it. */
-    undoSync: (sync_job_id: string, body: UndoSync = {}): Promise<UndoneRun> =>
-      send('POST', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/undo`, { body }),
+    undoSync: (sync_job_id: string, body: UndoSync = {}, once: Once = {}): Promise<UndoneRun> =>
+      send('POST', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/undo`, { body, ...once }),
   }
 }
 

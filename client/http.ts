@@ -29,14 +29,17 @@ export class IntegrationServiceError extends Error {
   }
 }
 
-export interface Call {
+/** Whoever does not know whether a call arrived makes it again with the same key: for 24 hours it is done once. */
+export interface Once {
+  idempotency_key?: string | undefined
+}
+
+export interface Call extends Once {
   query?: object | undefined
   /** Sent as JSON, a form as it is. */
   body?: object | undefined
   /** Seconds to wait for a job's end. */
   wait_s?: number | undefined
-  /** Sent again with the same key, a POST is not done again but answered as before. */
-  idempotency_key?: string | undefined
 }
 
 export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, call?: Call) => Promise<T>

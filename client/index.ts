@@ -37,7 +37,7 @@ import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
 import type { RecordDetail } from './discrepancies'
 import { watchEvents, type WatchOptions } from './events'
-import { createOpen, createSend, type ClientOptions } from './http'
+import { createOpen, createSend, type ClientOptions, type Once } from './http'
 
 export { getDiscrepancyService } from './discrepancies'
 export type {
@@ -50,7 +50,7 @@ export type {
   Policies,
   RecordDetail,
 } from './discrepancies'
-export { IntegrationServiceError, type ClientOptions } from './http'
+export { IntegrationServiceError, type ClientOptions, type Once } from './http'
 export type {
   ActivityDay,
   App,
@@ -70,11 +70,6 @@ export type {
 /** With `wait_s` the answer comes when the job has ended, or after that many seconds; 60 at the most. */
 export interface Patience {
   wait_s?: number | undefined
-}
-
-/** Whoever does not know whether a call arrived makes it again with the same key: for 24 hours it is done once. */
-export interface Once {
-  idempotency_key?: string | undefined
 }
 
 /** What can be linked, linking it, and how it is kept fresh. */
