@@ -158,12 +158,14 @@ const configOf = (secret: string, things: Things): string => {
     ]),
     `[[operations]]\n${LASTING}`,
     '[operations.checks.use_after_free]\nenabled = false',
+    `[[operations]]\n${AMBIGUOUS}`,
+    '[operations.checks.allow_header_conformance]\nenabled = false',
   ].join('\n')
 }
 
 const REASONED = ['2xx', '3xx', 401, 403, 404, 409, 422, 429, 503]
 
-const REFUSED = [400, 401, 403, 404, 405, 409, 413, 422, 429]
+const REFUSED = [400, 401, 403, 404, 405, 409, 413, 422, 429, 431]
 
 /** What takes forms, cursors, time zones, credentials, answers, fields of records, or what a provider sends along. */
 const JUDGED = [
@@ -173,6 +175,9 @@ const JUDGED = [
 
 /** An integration that was let go can still be looked at. */
 const LASTING = 'include-path-regex = "^/v1/integrations/[^/]+(/files.*)?$"'
+
+/** A path that is written out, and that a parameter would fit too: what the methods of either are is said of both. */
+const AMBIGUOUS = 'include-path = "/v1/conflicts/resolve"'
 
 /** All that the database holds of somebody, as text. */
 async function stateOf({ db }: Stand, { user_id }: Things): Promise<string> {

@@ -21,6 +21,7 @@ const list = operation({
   details: 'Newest first. `status=open` is what waits for a person. Certain matches are not asked about.',
   query: ListMatches,
   answers: { 200: listOf(MatchCandidate) },
+  failures: ['request.not_found'],
 })
 
 const get = operation({
