@@ -73,12 +73,13 @@ describe('before a job starts', () => {
     ['five bytes', () => ['hello'], 'no kind'],
     ['nothing', () => [], 'empty'],
     ['zeros', () => [Buffer.alloc(5 * MB)], 'not a text'],
-    ['a line of letters without end', () => repeated('x', 300), 'no kind'],
+    ['a line of letters without end', () => repeated('x', 64), 'no kind'],
   ])(
     '%s is refused by every app for what it is',
     async (_what, pieces, detail) => {
-      for (const app of links.keys())
-        expect(await send(app, pieces(), {})).toMatchObject({
+      const outcomes = await Promise.all([...links.keys()].map((app) => send(app, pieces(), {})))
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({
           status: 422,
           code: 'file.wrong_kind',
           detail: expect.stringContaining(detail) as string,
@@ -90,7 +91,7 @@ describe('before a job starts', () => {
   it('a file beyond the limit is refused, however much of it there is', async () => {
     const rows = function* () {
       yield HEADER
-      yield* repeated('01.02.2024;Shop;-1.00\n', 200)
+      yield* repeated('01.02.2024;Shop;-1.00\n', 64)
     }
     expect(await send('csv', rows())).toMatchObject({ status: 413, code: 'request.too_large' })
   }, 60_000)
@@ -98,7 +99,7 @@ describe('before a job starts', () => {
   it('a line of commas without end is refused with its number', async () => {
     const rows = function* () {
       yield `${HEADER}01.02.2024;Shop;-1.00\n`
-      yield* repeated(';', 30)
+      yield* repeated(';', 8)
     }
     expect(await send('csv', rows())).toMatchObject({
       status: 422,
@@ -117,7 +118,8 @@ describe('before a job starts', () => {
   it('an entity bomb is refused', async () => {
     const bomb =
       '<?xml version="1.0"?><!DOCTYPE OFX [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]><?OFX OFXHEADER="200" VERSION="211"?><OFX>&b;</OFX>'
-    for (const app of ['bank_file', 'quicken', 'csv']) expect((await send(app, [bomb], {})).status).toBe(422)
+    const outcomes = await Promise.all(['bank_file', 'quicken', 'csv'].map((app) => send(app, [bomb], {})))
+    expect(outcomes.map(({ status }) => status)).toEqual([422, 422, 422])
   })
 })
 
@@ -143,9 +145,9 @@ describe('in a job', () => {
     expect(payees).toEqual(expect.arrayContaining(['=HYPERLINK("http://x")', 'caféÿ', '\ufffd', '@SUM(1)']))
   })
 
-  it('a hundred thousand rows that make no sense are put aside, one by one', async () => {
-    const outcome = await send('csv', [`${HEADER}01.02.2024;Shop;-7.00\n`, 'neither;date;nor amount\n'.repeat(100_000)])
-    expect(outcome).toMatchObject({ status: 202, job: 'COMPLETED', created: 1, quarantined: 100_000 })
+  it('twenty thousand rows that make no sense are put aside, one by one', async () => {
+    const outcome = await send('csv', [`${HEADER}01.02.2024;Shop;-7.00\n`, 'neither;date;nor amount\n'.repeat(20_000)])
+    expect(outcome).toMatchObject({ status: 202, job: 'COMPLETED', created: 1, quarantined: 20_000 })
   }, 60_000)
 
   it('a hundred thousand nested tags end in a refusal or in rows', async () => {
