@@ -131,8 +131,9 @@ export class CsvReader {
   }
 
   private isRow(line: string): boolean {
-    const alone = splitLine(line, this.form.delimiter)
-    return alone !== null && this.width !== null && this.fits(alone) && this.form.isRow(alone)
+    // With a quote of its own that stays open, by its delimiters: or else every second of such rows would hide in the first.
+    const alone = splitLine(line, this.form.delimiter) ?? line.split(this.form.delimiter)
+    return this.width !== null && this.fits(alone) && this.form.isRow(alone)
   }
 }
 

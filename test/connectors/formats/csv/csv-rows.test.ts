@@ -87,6 +87,17 @@ describe('readCsvRows', () => {
     expect(rows.map((row) => row.cells?.[1] ?? null)).toEqual(['Name', null, 'b', 'd'])
   })
 
+  it('puts rows aside whose quotes stay open, and hides none of them in another', async () => {
+    const rows = await read(`${HEAD}1/2/2020,"a,b\n1/3/2020,"c,d\n1/4/2020,"e,f\n1/5/2020,g,h\n`)
+    expect(rows.map(({ cells: found, text }) => found?.[1] ?? text)).toEqual([
+      'Name',
+      '1/2/2020,"a,b',
+      '1/3/2020,"c,d',
+      '1/4/2020,"e,f',
+      'g',
+    ])
+  })
+
   it('leaves a date inside a note alone when no row begins there', async () => {
     expect((await cells(`${HEAD}1/2/2020,a,"see\n1/3/2020, again"\n`))[1]).toEqual([
       '1/2/2020',
