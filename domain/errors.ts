@@ -348,7 +348,7 @@ export const FAILURES = {
     status: 409,
     retry: false,
     title: 'This decision cannot be taken back',
-    remedy: 'Change the record instead.',
+    remedy: 'Start a sync: what an undone run had brought comes again.',
   },
   'match.decided': {
     status: 409,
