@@ -33,6 +33,8 @@ const noFeed = () => new IntegrationError('integration.no_feed')
 /** A file is a part of what its account holds: what it leaves out proves nothing. */
 export const FILE_QUIRKS: Quirks = {
   ids: 'derived',
+  // Banks that begin to count anew give an id of OFX to another transaction.
+  reuses_ids: true,
   pending_link: null,
   deletes: 'never',
   cursor: 'file',

@@ -1,6 +1,7 @@
 /** What people change, and what syncs make of it: through the API, against real syncs. */
 import type { CanonicalRecord } from '../../client'
 import { live } from '../household/household'
+import { statement, stmttrn } from '../connectors/formats/ofx/samples'
 import { link, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 import { checkedCalls, type CallApi } from './checked'
@@ -220,6 +221,32 @@ describe('while a sync runs', () => {
     expect(await conflictsOf(asked)).toMatchObject([{ status: 'kept_local' }])
     expect(await read(other)).toMatchObject({ body: { memo: 'mine' } })
     expect(await ask('GET', `/v1/records/${String(typed['record_id'])}`)).toMatchObject({ hand_made: true, deleted_at: null })
+  }) // prettier-ignore
+})
+
+describe('an id that a bank gives to another transaction a month later (C12)', () => {
+  it('makes a record of its own and tells so, and the first one stays as it was, upload after upload', async () => {
+    const { integration_id } = await stack.framework.createIntegration({ user_id: 'user_ids', app_name: 'bank_file' })
+    const january = statement(stmttrn({ fitid: '1', day: '20260105', amount: '-5.00', name: 'Baker' }))
+    const february = statement(stmttrn({ fitid: '1', day: '20260209', amount: '-70.00', name: 'Garage' }))
+    const upload = async (file: string) => {
+      const [job] = await stack.service.uploadFiles(integration_id, [new File([file], 'bank.ofx')])
+      return stack.service.getSyncStatus(job?.sync_job_id ?? '', { wait_s: 30 })
+    }
+    const amounts = async () =>
+      (await stack.service.listRecords({ integration_id, entity: 'transaction' })).data
+        .map(({ body }) => (body as { amount_minor: number }).amount_minor)
+        .sort((a, b) => a - b)
+    await upload(january)
+    expect((await upload(february)).counts).toMatchObject({ conflicted: 1, updated: 0 })
+    expect(await amounts()).toEqual([-7000, -500])
+    const { data } = (await ask('GET', `/v1/conflicts?integration_id=${integration_id}`)) as { data: Json[] }
+    expect(data).toMatchObject([{ kind: 'id_reuse', status: 'open' }])
+    const again = [await upload(january), await upload(february)].map(({ counts }) => counts)
+    expect(again).toMatchObject([{ created: 0, updated: 0, conflicted: 0 }, { created: 0, updated: 0, conflicted: 0 }])
+    expect(await amounts()).toEqual([-7000, -500])
+    const path = `/v1/conflicts/${String(data[0]?.['conflict_id'])}/resolve`
+    expect(await ask('POST', path, { choice: 'keep_local' })).toMatchObject({ status: 'kept_local' })
   }) // prettier-ignore
 })
 
