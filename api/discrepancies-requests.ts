@@ -10,7 +10,11 @@ import { asNumber, Name, paging } from './requests'
 const actor = Name.optional().describe(
   'Who decides, for the log. A session token has its own user; with a service key its own name stands in for one.',
 )
-const version = z.int().nonnegative().describe('The `version` that the person saw: a change since then is refused.')
+const version = z
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1)
+  .describe('The `version` that the person saw: a change since then is refused.')
 const Fields = z.record(Name, z.unknown() as z.ZodType<Json>).describe('By field: `{ "category": "Groceries" }`.')
 
 export const ChangeRecord = z.strictObject({
