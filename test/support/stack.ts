@@ -192,14 +192,14 @@ async function spawnProgram(name: 'api' | 'worker', port: number, env: NodeJS.Pr
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 60_000
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the process ended at once:\n${output()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok === true) return
     await sleep(50)
   }
-  throw new Error(`the process is not ready after 30 seconds:\n${output()}`)
+  throw new Error(`the process is not ready after a minute:\n${output()}`)
 }
 
 async function request(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
