@@ -26,14 +26,14 @@ export interface LinkRequest extends GivenCredentials {
 
 /** @throws integration.already_linked, integration.other_account, and what the provider's answers mean */
 export async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {
-  const [made] = deps.attempt.done ?? []
-  if (made !== undefined) return toIntegration(await getIntegration(deps.db.knex, made, deps.scope))
   const { user_id, app_name, integration_id, external_account = null } = request
   const connector = findOffered(deps.config, app_name)
   const { secrets, settings } = sortFields(connector, request)
   const offered = offeredProtocols(deps.config, connector)
   const protocol = chooseProtocol(connector, offered, { ...secrets, ...settings }, request.protocol)
   if (protocol === 'oauth2') return awaitConsent(deps, connector, request, settings)
+  const [made] = deps.attempt.done ?? []
+  if (made !== undefined) return toIntegration(await getIntegration(deps.db.knex, made, deps.scope))
 
   const proof =
     protocol === 'file'
@@ -62,8 +62,12 @@ const awaitConsent = (
   deps.db.knex.transaction(async (trx) => {
     const wish = { external_account: external_account ?? null, settings: { ...settings }, replace: false }
     await lockLinks(trx, { user_id, app_name })
+    const [made] = deps.attempt.done ?? []
+    const begun = made === undefined ? undefined : await getIntegration(trx, made, deps.scope)
+    // The person may have gone the way since it was asked for first.
+    if (begun !== undefined && begun.status !== 'PENDING') return toIntegration(begun)
     const unfinished =
-      integration_id === undefined ? await findUnfinishedLink(trx, { user_id, app_name, wish }) : undefined
+      begun ?? (integration_id === undefined ? await findUnfinishedLink(trx, { user_id, app_name, wish }) : undefined)
     const pending =
       unfinished === undefined
         ? await insertPending(trx, {
@@ -72,5 +76,6 @@ const awaitConsent = (
             app_name,
           })
         : await markPending(trx, unfinished.integration_id)
+    await deps.attempt.note(trx, [pending.integration_id])
     return authorize(deps, trx, pending, { ...wish, browser })
   })

@@ -1,5 +1,6 @@
 import { OPERATIONS } from '../../api/openapi'
 import type { CanonicalRecord } from '../../client'
+import { decide } from '../support/consent'
 import { link, type Link } from '../support/link'
 import { PART, questionsAbout } from '../support/questions'
 import { startStack, type Stack } from '../support/stack'
@@ -289,6 +290,23 @@ describe('a request with an Idempotency-Key', () => {
     expect(text).toContain('key-1')
     expect(text).not.toContain(String(body['session_token']))
     expect(text).not.toContain('rk_made_')
+  })
+
+  it('for a link by consent shows the way again, and once it was gone, the account', async () => {
+    await stack.sandbox.login('ynab', 'ynab-consents').make({ size: 10, seed: 1 })
+    const { session_token } = await stack.framework.createSessionToken({ user_id: 'user_consents' })
+    const by = checkedCalls({ ...stack, api_key: session_token })
+    const wish = { path: '/v1/integrations', body: () => ({ app_name: 'ynab' }) }
+    const key = newKey()
+    const first = await post(wish, key, by)
+    expect([first.status, first.body['status']]).toEqual([201, 'PENDING'])
+    const again = await post(wish, key, by)
+    expect([again.status, again.body['integration_id']]).toEqual([201, first.body['integration_id']])
+    const cookie = again.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const back = await decide(String(again.body['authorization_url']), 'ynab-consents', 'approve')
+    expect((await fetch(back, { headers: { cookie } })).status).toBe(200)
+    const last = await post(wish, key, by)
+    expect(last.body).toMatchObject({ integration_id: first.body['integration_id'], status: 'CONNECTED' })
   })
 
   it('that sets a cookie does so once: whoever asks again is not given it', async () => {
