@@ -38,6 +38,7 @@ import { sessionTokensRouter } from './routes/session-tokens'
 import { syncJobsRouter } from './routes/sync-jobs'
 import { createServe } from './serve'
 import { createSessionTokens } from './session-tokens'
+import { refuseDeepBodies } from './validate'
 
 export interface App {
   app: Express
@@ -57,7 +58,8 @@ export function createApp(deps: ServiceDeps): App {
   app.get('/openapi.json', (_request, response) => void response.json(openApiDocument()))
   app.use(CALLBACK_PATH, perAddressLimit(deps))
   app.use(oauthRouter(deps, getIntegrationFramework(deps)))
-  app.use('/v1', keepNowhere, requireCaller(deps, tokens), perCallerLimit(deps), express.json({ limit: LARGEST_BODY }))
+  app.use('/v1', keepNowhere, requireCaller(deps, tokens), perCallerLimit(deps))
+  app.use('/v1', express.json({ limit: LARGEST_BODY }), refuseDeepBodies)
   app.use(
     appsRouter(serve),
     integrationsRouter(serve),

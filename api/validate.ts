@@ -1,5 +1,5 @@
 /** Checks requests against their schemas: unknown fields and parameters are refused, every fault is named. */
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { IntegrationError } from '../domain/errors'
 import { Name } from './requests'
@@ -13,6 +13,19 @@ export function readBody<S extends z.ZodType>(request: Request, schema: S): z.in
     throw new IntegrationError('request.invalid', 'Send a JSON body with Content-Type: application/json.')
   refuseUnstorable(request.body, '')
   return check(schema, request.body, 'The body is not valid.', '')
+}
+
+/** What goes through a body by recursion needs an end: no body of ours is as deep. */
+const MOST_LEVELS = 64
+
+export const refuseDeepBodies: RequestHandler = (request, _response, next) => {
+  let level: unknown[] = [request.body]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS)
+      throw new IntegrationError('request.invalid', `The body is nested more than ${MOST_LEVELS} levels deep.`)
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+  }
+  next()
 }
 
 /** Text with a NUL, or with half of a character, is text to JSON and to no database. */

@@ -43,6 +43,17 @@ describe('a problem document', () => {
     expect(pointers.sort()).toEqual(['/app_name', '/colour', '/user_id'])
   })
 
+  it('refuses what is nested too deeply, whatever it is sent to', async () => {
+    const deep = `{"app_name":${'['.repeat(60_000)}${']'.repeat(60_000)}}`
+    for (const path of ['/v1/integrations', '/v1/records', '/v1/conflicts/resolve']) {
+      const { status, body } = await call('POST', path, {
+        body: deep,
+        headers: { 'content-type': 'application/json', 'idempotency-key': 'deep' },
+      })
+      expect([status, body['code']]).toEqual([400, 'request.invalid'])
+    }
+  })
+
   it('does not repeat what was sent', async () => {
     const { text } = await call('POST', '/v1/integrations', {
       body: '{"oauth_token": "canary-77", oops',
