@@ -1,7 +1,10 @@
 /** The pulse, as server-sent events. */
-import { Router } from 'express'
+import { Router, type Response } from 'express'
+import type { Knex } from 'knex'
 import { PulseEvent } from '../../domain/pulse'
 import type { Pulse } from '../../service/pulse'
+import { recogniseKeyId } from '../../store/api-keys'
+import type { Caller } from '../auth'
 import { formatEvent, openEventStream, type EventStream } from '../event-stream'
 import { operation } from '../operation'
 import { WatchEvents } from '../requests'
@@ -24,9 +27,10 @@ export const eventsOperations = [watchEvents]
 export function eventsRouter(serve: Serve, pulse: Pulse): Router {
   const router = Router()
 
-  serve(router, watchEvents, async ({ query, request, caller, deps: { scope } }, response) => {
+  serve(router, watchEvents, async ({ query, request, caller, deps: { db, scope } }, response) => {
     const position = POSITION.exec(request.get('last-event-id') ?? '')?.[0] ?? null
     let stream: EventStream | undefined
+    const hangUp = () => (stream === undefined ? response.destroy() : stream.end())
     const leave = await pulse.join(
       {
         user_id: scope.user_id ?? query.user_id ?? null,
@@ -35,16 +39,29 @@ export function eventsRouter(serve: Serve, pulse: Pulse): Router {
           stream ??= openEventStream(response, caller?.expires_at ?? null)
           stream.send(written(event, id))
         },
-        hangUp: () => (stream === undefined ? response.destroy() : stream.end()),
+        hangUp,
       },
       position,
     )
-    if (response.destroyed) leave()
-    else response.once('close', leave)
+    if (response.destroyed) return leave()
+    response.once('close', leave)
+    if (caller !== null) hangUpWithKey(db.knex, caller, response, hangUp)
   })
 
   return router
 }
+
+/** A key that was revoked meanwhile, or has expired, hears nothing more. */
+function hangUpWithKey(knex: Knex, { key_id }: Caller, response: Response, hangUp: () => unknown): void {
+  const look = async () => {
+    if ((await recogniseKeyId(knex, key_id)) === undefined) hangUp()
+  }
+  // A database that cannot be asked is no reason to stop.
+  const looking = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS)
+  response.once('close', () => clearInterval(looking))
+}
+
+const LOOK_EVERY_MS = 5_000
 
 /** Ours are numbers of transactions. */
 const POSITION = /^\d{1,18}$/

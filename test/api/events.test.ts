@@ -1,4 +1,5 @@
 import type { PulseEvent } from '../../client'
+import { createApiKey, revokeApiKey } from '../../store/api-keys'
 import { insertIntegration } from '../../store/integrations'
 import { endJob, insertQueued } from '../../store/sync-jobs'
 import { link } from '../support/link'
@@ -216,6 +217,19 @@ describe('GET /v1/events', () => {
     await ears.hears(ofJob(job))
     expect(ears.events.filter(({ type }) => type === 'ready').at(-1)).toEqual({ type: 'ready', resumed: true })
     ears.leave()
+  })
+
+  it('falls silent for a key that is revoked', async () => {
+    const { knex } = stack.deps.db
+    const { api_key, key } = await createApiKey(knex, { name: 'leaves', scopes: ['read'] })
+    await note('user_silent', 'silent')
+    const { body } = await fetch(`${stack.base_url}/v1/events`, { headers: { authorization: `Bearer ${api_key}` } })
+    const heard = (async () => {
+      for await (const piece of body ?? []) expect(piece.length).toBeGreaterThan(0)
+      return 'the end'
+    })()
+    await revokeApiKey(knex, key.key_id)
+    expect(await heard).toBe('the end')
   })
 
   it('refuses whoever may not listen, and parameters it does not know', async () => {
