@@ -36,7 +36,9 @@ export async function rotate(db: Knex, vault: Vault): Promise<void> {
     if (Date.now() > patience) throw new Error(`${amount(left)} stayed in use: run this again.`)
     await sleep(500)
   }
-  if (others.length > 0) say(`Nothing needs ${others.join(', ')} any more: take it out of VAULT_KEYS.`)
+  if (others.length === 0) return
+  say(`Nothing that is stored needs ${others.join(', ')} any more.`)
+  say('Take it out of VAULT_KEYS an hour after every API was restarted with the new key: session tokens live as long.')
 }
 
 const countLeft = async (db: Knex, kid: string): Promise<number> =>

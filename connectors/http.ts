@@ -201,10 +201,10 @@ function retryAfter(header: string | string[] | undefined, now: () => number): n
 
 /** What went wrong on the way; `during` tells a request that got no answer from an answer that broke off. */
 function faultOf(cause: unknown, during: 'asking' | 'reading', { signal, timeout_s }: ProviderHttpOptions): unknown {
-  if (signal?.aborted === true) return signal.reason
-  if (cause instanceof IntegrationError) return cause
-  if ((cause as { name?: unknown } | null)?.name === 'TimeoutError')
+  const reason: unknown = signal?.aborted === true ? signal.reason : cause
+  if ((reason as { name?: unknown } | null)?.name === 'TimeoutError')
     return new IntegrationError('provider.unavailable', 'The provider’s answer took too long.', { cause })
+  if (signal?.aborted === true || reason instanceof IntegrationError) return reason
   const code = (cause as { code?: unknown } | null)?.code
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new IntegrationError('provider.unavailable', `The provider sent nothing for ${timeout_s} seconds.`, {

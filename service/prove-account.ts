@@ -23,11 +23,15 @@ export interface Proof {
   consent_expires_at: string | null
 }
 
+/** Somebody waits for it: a server that answers byte by byte does not keep them for ever. */
+const LONGEST_PROOF_MS = 60_000
+
 /** @throws integration.credentials_refused, integration.other_account, and whatever the provider's answer means */
 export async function proveAccount(deps: ServiceDeps, connector: Connector, claim: Claim): Promise<Proof> {
   const { protocol, credentials, settings, external_account } = claim
   const scope = `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}`
-  const http = openLine(deps, { connector, credentials, settings, scope })
+  const signal = AbortSignal.timeout(LONGEST_PROOF_MS)
+  const http = openLine(deps, { connector, credentials, settings, scope, signal })
   const verified = await connector.verify(http, { credentials, settings, external_account })
   if (external_account !== null && verified.external_account.id !== external_account)
     throw otherAccount(connector, verified.external_account.name)

@@ -37,9 +37,9 @@ export const SIGNON_FIELDS: readonly CredentialField[] = [
     example: 'vanguard',
     pattern: [...names, 'other'].join('|'),
   }),
-  field('url', 'Address', 'The address of the bank’s OFX server. For another bank only.', {
+  field('url', 'Address', 'The address of the bank’s OFX server, without a user name in it. For another bank only.', {
     example: 'https://ofx.example.com/ofx',
-    pattern: 'https?://[!-~]+',
+    pattern: 'https?://[!-?A-~]+',
   }),
   field('org', 'Organisation', 'What the bank calls itself in OFX (ORG). For another bank only.', {
     example: 'EXAMPLE',

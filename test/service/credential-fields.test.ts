@@ -1,3 +1,4 @@
+import { quicken } from '../../connectors/quicken'
 import type { AppEntry, Connector, CredentialField } from '../../connectors/connector'
 import { ynab } from '../../connectors/ynab'
 import type { Protocol } from '../../domain/integration'
@@ -117,5 +118,11 @@ describe('what was sent', () => {
         },
       }) as Error,
     )
+  })
+
+  it('holds no password in the address of a bank, which is no secret', () => {
+    const url = quicken.app.fields.find(({ name }) => name === 'url')
+    const fits = (address: string) => new RegExp(`^(?:${url?.pattern ?? ''})$`).test(address)
+    expect([fits('https://ofx.example.com/ofx'), fits('https://me:secret@ofx.example.com/ofx')]).toEqual([true, false])
   })
 })
