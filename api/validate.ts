@@ -23,7 +23,9 @@ export const refuseDeepBodies: RequestHandler = (request, _response, next) => {
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MOST_LEVELS)
       throw new IntegrationError('request.invalid', `The body is nested more than ${MOST_LEVELS} levels deep.`)
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    )
   }
   next()
 }

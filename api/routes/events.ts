@@ -43,7 +43,7 @@ export function eventsRouter(serve: Serve, pulse: Pulse): Router {
       },
       position,
     )
-    if (response.destroyed) return leave()
+    if (response.destroyed) return void leave()
     response.once('close', leave)
     if (caller !== null) hangUpWithKey(db.knex, caller, response, hangUp)
   })

@@ -225,7 +225,7 @@ describe('GET /v1/events', () => {
     await note('user_silent', 'silent')
     const { body } = await fetch(`${stack.base_url}/v1/events`, { headers: { authorization: `Bearer ${api_key}` } })
     const heard = (async () => {
-      for await (const piece of body ?? []) expect(piece.length).toBeGreaterThan(0)
+      for await (const piece of body ?? []) expect(Buffer.from(piece).length).toBeGreaterThan(0)
       return 'the end'
     })()
     await revokeApiKey(knex, key.key_id)
