@@ -118,6 +118,12 @@ export const FAILURES = {
     title: 'This integration is not connected',
     remedy: 'Reconnect it with POST /v1/integrations/:integration_id/reconnect, then sync it.',
   },
+  'integration.busy': {
+    status: 503,
+    retry: true,
+    title: 'This link is being changed, or its login renewed',
+    remedy: 'Try again after the time in Retry-After: the link is as it was.',
+  },
   'integration.no_feed': {
     status: 409,
     retry: false,

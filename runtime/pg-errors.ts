@@ -7,6 +7,9 @@ export const sqlState = (error: unknown): string | undefined => {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
+/** True where a lock was not given within `lock_timeout`. */
+export const isLockTimeout = (error: unknown): boolean => sqlState(error) === '55P03'
+
 /** True where the database, not the statement, is at fault: the same work may succeed later. */
 export function isDatabaseOutage(error: unknown): boolean {
   const state = sqlState(error)

@@ -14,6 +14,7 @@ import { deleteDataOf, getIntegration, insertIntegration, type IntegrationRow } 
 import * as links from '../store/links'
 import { deleteQueued, insertQueued, type NewSyncJob } from '../store/sync-jobs'
 import type { ServiceDeps } from './deps'
+import { holdLinks } from './hold-links'
 import { cancelRunOf } from './integration-service'
 import { newJob } from './queue-job'
 import { otherAccount, type Proof } from './prove-account'
@@ -38,10 +39,9 @@ export interface ConnectRequest {
   settle?: (trx: Knex, connected: IntegrationRow) => Promise<void>
 }
 
-/** @throws integration.already_linked, integration.other_account */
+/** @throws integration.already_linked, integration.other_account, integration.busy */
 export async function connect(deps: ServiceDeps, request: ConnectRequest): Promise<IntegrationRow> {
-  const { connected, replaced, job } = await deps.db.knex.transaction(async (trx) => {
-    await links.lockLinks(trx, request)
+  const { connected, replaced, job } = await holdLinks(deps, request, async (trx) => {
     const { integration_id, is_new, replaced } = await chooseRow(deps, trx, request)
     // In the order in which renewing a login takes them: first the login, then its integration.
     await lockCredentials(trx, integration_id)

@@ -2,12 +2,13 @@
 import type { Connector, Settings } from '../connectors/connector'
 import type { Integration, Protocol } from '../domain/integration'
 import { getIntegration, toIntegration } from '../store/integrations'
-import { findUnfinishedLink, insertPending, lockLinks, markPending } from '../store/links'
+import { findUnfinishedLink, insertPending, markPending } from '../store/links'
 import { authorize } from './authorize'
 import { findOffered } from './catalogue'
 import { connect } from './connect'
 import { chooseProtocol, sortFields, type GivenCredentials } from './credential-fields'
 import type { ServiceDeps } from './deps'
+import { holdLinks } from './hold-links'
 import { offeredProtocols } from './oauth-clients'
 import { fileProof, proveAccount } from './prove-account'
 
@@ -59,9 +60,8 @@ const awaitConsent = (
   { user_id, integration_id, external_account, browser = null }: LinkRequest,
   settings: Settings,
 ): Promise<Integration> =>
-  deps.db.knex.transaction(async (trx) => {
+  holdLinks(deps, { user_id, app_name }, async (trx) => {
     const wish = { external_account: external_account ?? null, settings: { ...settings }, replace: false }
-    await lockLinks(trx, { user_id, app_name })
     const [made] = deps.attempt.done ?? []
     const begun = made === undefined ? undefined : await getIntegration(trx, made, deps.scope)
     // The person may have gone the way since it was asked for first.

@@ -14,6 +14,7 @@ import {
 } from '../store/integrations'
 import { insertRevocation } from '../store/revocations'
 import type { ServiceDeps } from './deps'
+import { holdLinks } from './hold-links'
 import { cancelRunOf } from './integration-service'
 import { canRevoke } from './oauth-clients'
 import { removeSchedule, restSchedule } from './schedules'
@@ -22,7 +23,7 @@ import { startRevocation } from './start-revocation'
 /**
  * Cancels the run, ends the link and shreds its login, whether or not Temporal can be reached; a repeat does what was left.
  *
- * @throws temporal.unavailable when everything here is done, and the schedule may still fire
+ * @throws integration.busy when nothing is done; temporal.unavailable when everything here is done, and the schedule may still fire
  */
 export async function disconnect(
   deps: ServiceDeps,
@@ -49,10 +50,11 @@ export async function disconnect(
 
 /** Status, fence, login, and what is to be revoked: all of it at once. */
 const endLink = (
-  { config, db, vault }: ServiceDeps,
-  { integration_id, app_name, protocol }: IntegrationRow,
+  deps: ServiceDeps,
+  { integration_id, user_id, app_name, protocol }: IntegrationRow,
 ): Promise<string | null> =>
-  db.knex.transaction(async (trx) => {
+  holdLinks(deps, { user_id, app_name }, async (trx) => {
+    const { config, vault } = deps
     const credentials = await shredCredentials(trx, vault, integration_id)
     await markDisconnected(trx, integration_id, 'disconnected_by_user')
     await withdrawAuthorizations(trx, integration_id)

@@ -10,7 +10,7 @@ import * as store from '../store/authorizations'
 import { getIntegration, toIntegration, type IntegrationRow } from '../store/integrations'
 import { endPending } from '../store/links'
 import { hasOwnCallback, hashOf, redirectUri } from './authorize'
-import { connect } from './connect'
+import { connect, type ConnectRequest } from './connect'
 import type { ServiceDeps } from './deps'
 import { getOAuthService, type AuthorizationRequest, type Grant } from './oauth-service'
 import { proveAccount } from './prove-account'
@@ -87,7 +87,7 @@ async function complete(
         external_account: wish.external_account ?? (wish.replace ? null : external_account_id),
       }),
     )
-    return await connect(deps, {
+    const wanted: ConnectRequest = {
       user_id,
       app_name,
       proof: { ...proof, consent_expires_at: proof.consent_expires_at ?? grant.consent_expires_at },
@@ -101,14 +101,15 @@ async function complete(
         if (!saved) throw new IntegrationError('link.unknown', 'This link was taken back in the meantime.')
         await store.overtakeOthers(trx, authorization)
       },
-    })
+    }
+    return await patiently(() => connect(deps, wanted))
   } catch (error) {
     await forget(deps, connector, grant)
     throw error
   }
 }
 
-/** A code works once: a hiccup of the provider's API shall not cost the person a second consent. */
+/** A code works once: a hiccup of the provider's API, or a link that is busy, shall not cost the person a second consent. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   for (const pause of [500, 2_000]) {
     try {

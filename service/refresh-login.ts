@@ -10,7 +10,7 @@
 import type { Connector } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import { coolDownMs, isDead } from '../domain/login'
-import { sqlState } from '../runtime/pg-errors'
+import { isLockTimeout } from '../runtime/pg-errors'
 import {
   lockCredentials,
   noteRefreshFailure,
@@ -92,14 +92,12 @@ async function refreshUnderLock(deps: ServiceDeps, owner: LoginOwner, stale: num
       return { credentials: grant.credentials, version: stale + 1 }
     })
     .catch((error: unknown) => {
-      if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error
+      if (!isLockTimeout(error)) throw error
       throw new IntegrationError('provider.unavailable', 'Renewing the login takes long elsewhere.', { cause: error })
     })
   if (outcome instanceof IntegrationError) throw outcome
   return outcome
 }
-
-const LOCK_NOT_AVAILABLE = '55P03'
 
 /** The failure is returned: what it means has to be saved in the transaction that holds the lock. */
 async function renew(

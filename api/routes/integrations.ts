@@ -17,6 +17,7 @@ const LINKING = [
   'integration.address_refused',
   'integration.already_linked',
   'integration.other_account',
+  'integration.busy',
   'auth.scope_missing',
   'auth.user_action',
   'provider.rate_limited',
@@ -76,7 +77,7 @@ const disconnect = operation({
     'Cancels what runs, rests the schedule, destroys the stored secret and revokes it at the provider where that can be done. With `data=delete` records, saved positions, uploads, quarantined rows and the schedule go too. The ledger of jobs stays. Repeating it is safe.',
   query: Disconnect,
   answers: { 200: Integration },
-  failures: ['temporal.unavailable'],
+  failures: ['integration.busy', 'temporal.unavailable'],
 })
 
 const syncData = operation({

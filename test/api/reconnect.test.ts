@@ -1,4 +1,5 @@
 import type { Integration } from '../../client'
+import { lockCredentials } from '../../store/credentials'
 import { decide, land } from '../support/consent'
 import { counts, expectSameAsSource, linkOf, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
@@ -162,6 +163,33 @@ describe('reconnecting with a new token', () => {
     expect(await link.end(running)).toMatchObject({ status: 'COMPLETED' })
     expect((await stack.service.listSyncJobs({ integration_id: link.integration_id })).data).toHaveLength(2)
   })
+})
+
+describe('changing a link whose login is being renewed', () => {
+  it('is put off after a moment, and keeps nobody else waiting, however often it is asked for', async () => {
+    const link = await linked('olga', 'token')
+    const renewal = await stack.deps.db.knex.transaction()
+    try {
+      await lockCredentials(renewal, link.integration_id)
+      const asked = Array.from({ length: 12 }, () => reconnect(link, { oauth_token: 'olga' }))
+      asked.push(call('DELETE', `/v1/integrations/${link.integration_id}`))
+      await until(waiters, (count) => count > 0)
+      expect((await call('GET', '/v1/integrations')).status).toBe(200)
+      expect(await waiters()).toBe(1)
+      for (const { status, body, headers } of await Promise.all(asked))
+        expect([status, body['code'], headers.get('retry-after')]).toEqual([503, 'integration.busy', '3'])
+    } finally {
+      await renewal.rollback()
+    }
+    expect((await reconnect(link, { oauth_token: 'olga' })).body).toMatchObject({ status: 'CONNECTED' })
+  })
+
+  const waiters = async () => {
+    const [found] = await stack.query<{ count: number }>(
+      `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    return found?.count ?? 0
+  }
 })
 
 describe('reconnecting by consent', () => {
