@@ -34,8 +34,7 @@ export async function disconnect(
   const integration = await getIntegration(knex, integrationId, deps.scope)
   // Without Temporal the run ends at its next request: its login is gone.
   const outage = await cancelRunOf(deps, integrationId).then(() => undefined, orOutage)
-  const revocation_id = await endLink(deps, integration)
-  if (data === 'delete') await deleteDataOf(knex, integrationId)
+  const revocation_id = await endLink(deps, integration, data)
   if (outage !== undefined) throw outage
 
   if (revocation_id !== null) {
@@ -48,16 +47,18 @@ export async function disconnect(
   return toIntegration(await getIntegration(knex, integrationId, deps.scope))
 }
 
-/** Status, fence, login, and what is to be revoked: all of it at once. */
+/** All of it at once, the data too: else a link that comes back would lose what it reads meanwhile. */
 const endLink = (
   deps: ServiceDeps,
   { integration_id, user_id, app_name, protocol }: IntegrationRow,
+  data: 'keep' | 'delete',
 ): Promise<string | null> =>
   holdLinks(deps, { user_id, app_name }, async (trx) => {
     const { config, vault } = deps
     const credentials = await shredCredentials(trx, vault, integration_id)
     await markDisconnected(trx, integration_id, 'disconnected_by_user')
     await withdrawAuthorizations(trx, integration_id)
+    if (data === 'delete') await deleteDataOf(trx, integration_id)
     const revocable = credentials !== null && protocol === 'oauth2' && canRevoke(config, findConnector(app_name))
     return revocable ? insertRevocation(trx, vault, integration_id, credentials) : null
   })

@@ -125,14 +125,17 @@ export async function noteConsent(db: Knex, integrationId: string, consentExpire
   await db('integrations').where({ integration_id: integrationId }).update({ consent_expires_at: consentExpiresAt })
 }
 
-/** Removes what was fetched for the integration, and with it every position to go on from. Its ledger stays. */
-export async function deleteDataOf(db: Knex, integrationId: string): Promise<void> {
-  const { integration_no } = await getIntegration(db, integrationId, EVERY_USER)
-  await db('sync_cursors').where({ integration_id: integrationId }).delete()
-  await db('sync_quarantine').where({ integration_id: integrationId }).delete()
-  await db('uploaded_files').where({ integration_id: integrationId }).delete()
-  await db.raw(DELETE_LAYERS, { integration_no, integration_id: integrationId })
-  await deleteRecordsOf(db, integration_no)
+/**
+ * Removes what was fetched for the integration, and with it every position to go on from. Its ledger stays. The transaction
+ * has to hold the link until all is gone: a run in between would take what it finds for what it brought.
+ */
+export async function deleteDataOf(trx: Knex, integrationId: string): Promise<void> {
+  const { integration_no } = await getIntegration(trx, integrationId, EVERY_USER)
+  await trx('sync_cursors').where({ integration_id: integrationId }).delete()
+  await trx('sync_quarantine').where({ integration_id: integrationId }).delete()
+  await trx('uploaded_files').where({ integration_id: integrationId }).delete()
+  await trx.raw(DELETE_LAYERS, { integration_no, integration_id: integrationId })
+  await trx('records').where({ integration_no }).delete()
 }
 
 /** The integration as it is shown. */
@@ -164,17 +167,6 @@ const findLiveLink = (db: Knex, row: NewIntegration): Promise<IntegrationRow | u
 
 const definedOnly = (filter: object): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Record<string, string>
-
-/** In steps, which keep transactions short. */
-async function deleteRecordsOf(db: Knex, integrationNo: number): Promise<void> {
-  for (;;) {
-    const { rowCount } = (await db.raw(
-      `delete from records where record_id in (select record_id from records where integration_no = ? limit 20000)`,
-      [integrationNo],
-    )) as { rowCount: number }
-    if (rowCount === 0) return
-  }
-}
 
 /** By app: how long the integration that is refreshed by a schedule and has waited longest is without a success. */
 export const oldestSuccessAges = async (db: Knex): Promise<{ app_name: string; seconds: number }[]> =>

@@ -1,11 +1,14 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client'
 import { disconnect as letGo } from '../../service/disconnect'
+import { getIntegrationFramework } from '../../client'
+import { EVERY_USER } from '../../domain/user-scope'
 import { readLogin } from '../../store/credentials'
+import { getIntegration } from '../../store/integrations'
 import { markConnected } from '../../store/links'
 import { insertRevocation } from '../../store/revocations'
 import { reconcileScheduleId } from '../../workflows/contract'
 import { linkByConsent, type ConsentedLink } from '../support/consented-link'
-import { link } from '../support/link'
+import { expectSameAsSource, link } from '../support/link'
 import { startStack, type Stack, type TestProcess } from '../support/stack'
 import { until } from '../support/until'
 
@@ -147,6 +150,44 @@ describe('a disconnected account', () => {
     expect(await loginsOf(account)).toEqual([])
     expect(await endOf(account)).toEqual({ outcome: 'GIVEN_UP', failure: 'auth.client_refused', sealed: false })
   }, 30_000)
+})
+
+describe('an account whose data is deleted', () => {
+  it('comes back only when all of it is gone, and then reads everything anew', async () => {
+    const account = await link(stack, 'ynab', 'back-at-once', { size: 40 })
+    await account.sync('full')
+    const api = await stack.startApi()
+    const edit = await stack.deps.db.knex.transaction()
+    await edit('records')
+      .orderBy('record_id')
+      .forUpdate()
+      .first('record_id')
+      .where(await numberOf(account))
+    const deleted = disconnect(account, 'delete')
+    await until(waiters, (count) => count === 1)
+    const elsewhere = getIntegrationFramework({ base_url: api.base_url, api_key: stack.api_key })
+    const back = elsewhere.reconnect(account.integration_id, { oauth_token: 'back-at-once' })
+    await until(waiters, (count) => count === 2)
+    await edit.rollback()
+    expect(await deleted).toMatchObject({ integration_id: account.integration_id })
+    expect(await back).toMatchObject({ status: 'CONNECTED' })
+    const { data } = await stack.service.listSyncJobs({ integration_id: account.integration_id, trigger: 'connect' })
+    const [run] = data
+    expect(await account.end(run ?? { sync_job_id: '' })).toMatchObject({ status: 'COMPLETED' })
+    await expectSameAsSource(stack, account)
+  })
+
+  const numberOf = async ({ integration_id }: { integration_id: string }) => {
+    const { integration_no } = await getIntegration(stack.deps.db.knex, integration_id, EVERY_USER)
+    return { integration_no }
+  }
+
+  const waiters = async () => {
+    const [found] = await stack.query<{ count: number }>(
+      `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    return found?.count ?? 0
+  }
 })
 
 describe('a run whose account is disconnected', () => {
