@@ -13,6 +13,7 @@ import * as events from './0011_events'
 import * as consoleSessions from './0012_console_sessions'
 import * as balanceOpenings from './0013_balance_openings'
 import * as loginLife from './0014_login_life'
+import * as revokedAccounts from './0015_revoked_accounts'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -29,4 +30,5 @@ export const migrations = {
   '0012_console_sessions': consoleSessions,
   '0013_balance_openings': balanceOpenings,
   '0014_login_life': loginLife,
+  '0015_revoked_accounts': revokedAccounts,
 } as const

@@ -9,7 +9,7 @@ import { IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import type { SyncType } from '../domain/sync-job'
 import { describeError } from '../runtime/log'
-import { lockCredentials, saveCredentials } from '../store/credentials'
+import { findCredentials, lockCredentials, saveCredentials } from '../store/credentials'
 import { deleteDataOf, getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
 import * as links from '../store/links'
 import { deleteQueued, insertQueued, type NewSyncJob } from '../store/sync-jobs'
@@ -19,6 +19,7 @@ import { cancelRunOf } from './integration-service'
 import { newJob } from './queue-job'
 import { otherAccount, type Proof } from './prove-account'
 import { wakeSchedule } from './schedules'
+import { noteRevocation, tryToRevoke } from './start-revocation'
 import { startSync } from './start-sync'
 
 export interface ConnectRequest {
@@ -41,12 +42,17 @@ export interface ConnectRequest {
 
 /** @throws integration.already_linked, integration.other_account, integration.busy */
 export async function connect(deps: ServiceDeps, request: ConnectRequest): Promise<IntegrationRow> {
-  const { connected, replaced, job } = await holdLinks(deps, request, async (trx) => {
-    const { integration_id, is_new, replaced } = await chooseRow(deps, trx, request)
+  const { connected, replaced, revocation_id, job } = await holdLinks(deps, request, async (trx) => {
+    const { integration_id, is_new, replaced, before } = await chooseRow(deps, trx, request)
     // In the order in which renewing a login takes them: first the login, then its integration.
     await lockCredentials(trx, integration_id)
     if (replaced) await clear(trx, integration_id)
     const { credentials, external_account, protocol, settings, consent_expires_at } = request.proof
+    // A new consent for the same account may be the old grant at the provider.
+    const overwritten = before !== null && credentials !== null && (replaced || before.protocol !== protocol)
+    const revocation_id = overwritten
+      ? await noteRevocation(deps, trx, before, await findCredentials(trx, deps.vault, integration_id))
+      : null
     const connected = await links.markConnected(trx, integration_id, {
       protocol,
       settings: { ...settings },
@@ -58,13 +64,14 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
     await request.settle?.(trx, connected)
     await deps.attempt.note(trx, [integration_id])
     const job = request.sync && protocol !== 'file' ? await queueRun(deps, trx, connected, is_new || replaced) : null
-    return { connected, replaced, job }
+    return { connected, replaced, revocation_id, job }
   })
   const { integration_id } = connected
   const later = (what: string) => (error: unknown) => {
     // It is in the database: the reconciliation does it within a minute.
     deps.log.warn({ integration_id, err: describeError(error) }, `${what} later`)
   }
+  await tryToRevoke(deps, connected, revocation_id)
   await wakeSchedule(deps, integration_id).catch(later('schedule woken'))
   if (replaced) await cancelRunOf(deps, integration_id).catch(later('run of the first account ended'))
   if (job !== null) await startRun(deps, job, replaced).catch(later('first sync started'))
@@ -76,6 +83,8 @@ interface Choice {
   is_new: boolean
   /** It had another account until now. */
   replaced: boolean
+  /** As it was; null for a new one. */
+  before: IntegrationRow | null
 }
 
 async function chooseRow({ attempt }: ServiceDeps, trx: Knex, request: ConnectRequest): Promise<Choice> {
@@ -88,16 +97,17 @@ async function chooseRow({ attempt }: ServiceDeps, trx: Knex, request: ConnectRe
   if (wanted !== undefined && wanted.connected_at !== null) {
     const { integration_id, external_account_id } = wanted
     const replaced = external_account_id !== null && external_account_id !== account?.id
-    if (replaced && !request.replace) throw otherAccount(findConnector(app_name), account?.name ?? 'no account')
+    if (replaced && !request.replace) throw otherAccount(findConnector(app_name), account)
     if (known?.status === 'CONNECTED' && known.integration_id !== integration_id) throw alreadyLinked(known)
-    return { integration_id, is_new: false, replaced }
+    return { integration_id, is_new: false, replaced, before: wanted }
   }
   if (known !== undefined) {
     if (known.status === 'CONNECTED' && request.if_connected === 'refuse') throw alreadyLinked(known)
     if (wanted !== undefined) await links.endPending(trx, wanted.integration_id, 'linked_before', known.integration_id)
-    return { integration_id: known.integration_id, is_new: false, replaced: false }
+    return { integration_id: known.integration_id, is_new: false, replaced: false, before: known }
   }
-  if (wanted !== undefined) return { integration_id: wanted.integration_id, is_new: true, replaced: false }
+  if (wanted !== undefined)
+    return { integration_id: wanted.integration_id, is_new: true, replaced: false, before: null }
   const { integration_id } = await insertIntegration(trx, {
     integration_id: request.integration_id ?? attempt.mintId('integration'),
     user_id,
@@ -107,7 +117,7 @@ async function chooseRow({ attempt }: ServiceDeps, trx: Knex, request: ConnectRe
     external_account_name: account?.name ?? null,
     settings: { ...proof.settings },
   })
-  return { integration_id, is_new: true, replaced: false }
+  return { integration_id, is_new: true, replaced: false, before: null }
 }
 
 /** Records of one account must not lie beside those of another, nor may a run that still reads the first write more. */

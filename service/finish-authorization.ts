@@ -8,12 +8,12 @@ import { EVERY_USER } from '../domain/user-scope'
 import { describeError } from '../runtime/log'
 import * as store from '../store/authorizations'
 import { getIntegration, toIntegration, type IntegrationRow } from '../store/integrations'
-import { endPending } from '../store/links'
+import { endPending, isConsented } from '../store/links'
 import { hasOwnCallback, hashOf, redirectUri } from './authorize'
 import { connect, type ConnectRequest } from './connect'
 import type { ServiceDeps } from './deps'
 import { getOAuthService, type AuthorizationRequest, type Grant } from './oauth-service'
-import { proveAccount } from './prove-account'
+import { proveAccount, type Proof } from './prove-account'
 
 export interface AuthorizationAnswer {
   /** The app of the address that the browser came back to; null for the address that apps share. */
@@ -78,8 +78,9 @@ async function complete(
   const connector = findConnector(app_name)
   const request = await requestOf(deps, authorization, parameters, app_name)
   const grant = await getOAuthService(deps.config, connector).exchangeCode(request, parameters)
+  let proof: Proof | null = null
   try {
-    const proof = await patiently(() =>
+    proof = await patiently(() =>
       proveAccount(deps, connector, {
         protocol: 'oauth2',
         credentials: grant.credentials,
@@ -104,7 +105,9 @@ async function complete(
     }
     return await patiently(() => connect(deps, wanted))
   } catch (error) {
-    await forget(deps, connector, grant)
+    const accounts = openedBy(error, proof, external_account_id)
+    // Many providers have one grant for a person and a client: revoking this one would end a link that stands.
+    if (!(await isConsented(deps.db.knex, { user_id, app_name }, accounts))) await forget(deps, connector, grant)
     throw error
   }
 }
@@ -134,6 +137,14 @@ async function requestOf(
     code_verifier: Buffer.from(verifier).toString(),
     redirect_uri: redirectUri(config, appName),
   }
+}
+
+/** The accounts that a grant opens: as was proven, or as the refusal tells; else it is taken for the one that was wanted. */
+function openedBy(error: unknown, proof: Proof | null, wanted: string | null): string[] {
+  if (proof !== null) return proof.external_account === null ? [] : [proof.external_account.id]
+  const told = error instanceof IntegrationError ? error.facts['external_accounts'] : undefined
+  if (Array.isArray(told)) return (told as { id: string }[]).map(({ id }) => id)
+  return wanted === null ? [] : [wanted]
 }
 
 /** Access that leads to no link is given back. */

@@ -34,7 +34,7 @@ export async function proveAccount(deps: ServiceDeps, connector: Connector, clai
   const http = openLine(deps, { connector, credentials, settings, scope, signal })
   const verified = await connector.verify(http, { credentials, settings, external_account })
   if (external_account !== null && verified.external_account.id !== external_account)
-    throw otherAccount(connector, verified.external_account.name)
+    throw otherAccount(connector, verified.external_account)
   return {
     protocol,
     credentials: verified.credentials ?? credentials,
@@ -53,8 +53,9 @@ export const fileProof = (settings: Settings): Proof => ({
   consent_expires_at: null,
 })
 
-export const otherAccount = ({ app }: Connector, name: string): IntegrationError =>
+export const otherAccount = ({ app }: Connector, account: Proof['external_account']): IntegrationError =>
   new IntegrationError(
     'integration.other_account',
-    `This ${app.title} login is for “${name}”, which is another account.`,
+    `This ${app.title} login is for “${account?.name ?? 'no account'}”, which is another account.`,
+    { facts: { external_accounts: account === null ? [] : [account] } },
   )

@@ -91,6 +91,13 @@ export async function noteRefreshFailure(
     })
 }
 
+/** The login as it was saved, whatever became of its link; null where there is none, or where it cannot be opened any more. */
+export async function findCredentials(db: Knex, vault: Vault, integrationId: string): Promise<Credentials | null> {
+  const row = (await db('credentials').where({ integration_id: integrationId }).first('ciphertext', 'seal')) as
+    Pick<Sealed, 'ciphertext' | 'seal'> | undefined
+  return row === undefined ? null : openCredentials(vault, integrationId, row).catch(() => null)
+}
+
 /**
  * Takes the login out of use: the row is gone when the transaction ends. Waits for a renewal that is under way, so that
  * what is returned is the newest.
@@ -103,10 +110,9 @@ export async function shredCredentials(
   integrationId: string,
 ): Promise<Credentials | null> {
   await lockCredentials(trx, integrationId)
-  const [row] = (await trx('credentials')
-    .where({ integration_id: integrationId })
-    .delete(['ciphertext', 'seal'])) as Pick<Sealed, 'ciphertext' | 'seal'>[]
-  return row === undefined ? null : openCredentials(vault, integrationId, row).catch(() => null)
+  const credentials = await findCredentials(trx, vault, integrationId)
+  await trx('credentials').where({ integration_id: integrationId }).delete()
+  return credentials
 }
 
 export const credentialsPlace = (integrationId: string): SealedPlace => ({ owner: integrationId, field: 'credentials' })

@@ -21,6 +21,17 @@ export const findLinkOf = (
 ): Promise<IntegrationRow | undefined> =>
   db<IntegrationRow>('integrations').where(account).orderByRaw(`status = 'DISCONNECTED', integration_no desc`).first()
 
+/** Has the user linked one of these accounts by consent? */
+export const isConsented = async (
+  db: Knex,
+  { user_id, app_name }: Pick<IntegrationRow, 'user_id' | 'app_name'>,
+  accounts: readonly string[],
+): Promise<boolean> =>
+  (await db('integrations')
+    .where({ user_id, app_name, status: 'CONNECTED', protocol: 'oauth2' })
+    .whereIn('external_account_id', accounts)
+    .first('integration_id')) !== undefined
+
 /** Connects a link that is there. Its records, history and saved positions stay. */
 export async function markConnected(db: Knex, integrationId: string, connection: Connection): Promise<IntegrationRow> {
   const [row] = (await db('integrations')

@@ -16,7 +16,7 @@ export interface OpenRevocation {
   integration_id: string
   app_name: string
   credentials: Credentials
-  /** The same account is linked again, by this integration or another one. */
+  /** The same account is linked again by consent, by this integration or another one. */
   linked_again: boolean
 }
 
@@ -28,12 +28,12 @@ export interface RevocationEnd {
 export async function insertRevocation(
   db: Knex,
   vault: Vault,
-  integrationId: string,
+  { integration_id, external_account_id }: Pick<IntegrationRow, 'integration_id' | 'external_account_id'>,
   credentials: Credentials,
 ): Promise<string> {
   const revocation_id = mintId('revocation')
   const sealed = await vault.seal(revocationPlace(revocation_id), Buffer.from(JSON.stringify(credentials)))
-  await db('revocations').insert({ revocation_id, integration_id: integrationId, ...sealed })
+  await db('revocations').insert({ revocation_id, integration_id, external_account_id, ...sealed })
   return revocation_id
 }
 
@@ -76,6 +76,6 @@ const READ = `
   select r.ciphertext, r.seal, i.integration_id, i.app_name,
          exists (select from integrations o
                   where o.user_id = i.user_id and o.app_name = i.app_name and o.status = 'CONNECTED'
-                    and o.external_account_id is not distinct from i.external_account_id) as linked_again
+                    and o.protocol = 'oauth2' and o.external_account_id is not distinct from r.external_account_id) as linked_again
     from revocations r join integrations i using (integration_id)
    where r.revocation_id = ? and r.outcome is null`

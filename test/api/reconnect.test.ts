@@ -242,7 +242,35 @@ describe('reconnecting by consent', () => {
     })
     expect(await connectRun(link)).toMatchObject({ status: 'COMPLETED', sync_type: 'full' })
     await expectSameAsSource(stack, { ...link, source: other })
+    await revoked(link.source)
   })
+
+  it('gives back the access that a token takes the place of, and leaves alone what a new consent may have taken over', async () => {
+    const link = await linked('jana', 'oauth2')
+    const again = await reconnect(link)
+    await land(await decide(String(again.body['authorization_url']), 'jana', 'approve'))
+    await connectRun(link)
+    const revocations = () => stack.query('select 1 from revocations where integration_id = $1', [link.integration_id])
+    expect(await revocations()).toEqual([])
+    expect((await reconnect(link, { oauth_token: 'jana' })).body).toMatchObject({ protocol: 'token' })
+    await revoked(link.source)
+    expect(await connectRun(link)).toMatchObject({ status: 'COMPLETED' })
+  })
+
+  it('keeps the access of an account that another link has, though this one refuses it', async () => {
+    const link = await linked('ines', 'oauth2')
+    const other = await linked('ines-2', 'oauth2', 'user_ines')
+    const { body } = await reconnect(link)
+    const refused = await land(await decide(String(body['authorization_url']), 'ines-2', 'approve'))
+    expect(refused.body['code']).toBe('integration.other_account')
+    expect((await other.source.summary())['oauth']).toMatchObject({ exchanges: 2, revocations: 0 })
+  })
+
+  const revoked = (source: Link['source']) =>
+    until(
+      async () => (await source.summary())['oauth'] as { revocations: number },
+      ({ revocations }) => revocations === 1,
+    )
 
   it('turns a link by token into one by consent', async () => {
     const link = await linked('jens', 'token')

@@ -129,7 +129,12 @@ describe('a disconnected account', () => {
     const account = await linkByConsent(stack, 'revoked-by-reconciliation')
     const { db, vault, temporal } = stack.deps
     const { credentials } = await readLogin(db.knex, vault, account.integration_id)
-    await insertRevocation(db.knex, vault, account.integration_id, credentials)
+    await insertRevocation(
+      db.knex,
+      vault,
+      await getIntegration(db.knex, account.integration_id, EVERY_USER),
+      credentials,
+    )
     await stack.query(`update revocations set created_at = now() - interval '1 minute' where integration_id = $1`, [
       account.integration_id,
     ])
