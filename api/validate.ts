@@ -36,6 +36,9 @@ function refuseUnstorable(value: unknown, pointer: string): void {
     throw invalid('The body is not valid.', [{ pointer, message: 'It holds what is no character.' }])
   if (typeof value !== 'object' || value === null) return
   for (const [name, inner] of Object.entries(value)) {
+    // Schemas leave it out without a word.
+    if (name === '__proto__')
+      throw invalid('The body is not valid.', [{ pointer: `${pointer}/${name}`, message: 'There is no such field.' }])
     refuseUnstorable(name, `${pointer}/…`)
     refuseUnstorable(inner, `${pointer}/${name}`)
   }

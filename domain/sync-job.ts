@@ -77,6 +77,7 @@ export const SyncJob = z
     warnings: z.array(Warning),
     failure: z.strictObject({ code: z.string(), title: z.string(), detail: z.string(), remedy: z.string() }).nullable(),
     attempts: z.int().describe('Attempts of the activity that needed most of them: 1 for a run without a hitch.'),
+    undone_at: z.iso.datetime().nullable().describe('When somebody took back what it wrote.'),
   })
   .meta({ id: 'SyncJob', description: 'One run for one integration.' })
 export type SyncJob = z.infer<typeof SyncJob>

@@ -162,6 +162,7 @@ export const toSyncJob = (row: SyncJobRow, streams: StreamReport[]): SyncJob => 
   warnings: row.warnings,
   failure: row.failure,
   attempts: row.attempts,
+  undone_at: row.undone_at,
 })
 
 export const countsOf = ({ created, updated, unchanged, deleted, conflicted, quarantined }: Counts): Counts => ({

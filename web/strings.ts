@@ -434,6 +434,7 @@ export const strings = {
       attempts: (n: number) => `A step needed ${plural(n, 'attempt')}`,
       ended: (status: SyncJob['status'], reason: string | null) =>
         reason === null ? statuses[status] : `${statuses[status]}: ${reason}`,
+      undone: 'What it wrote was taken back',
     },
     streams: {
       title: 'By stream',

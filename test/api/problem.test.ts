@@ -54,6 +54,17 @@ describe('a problem document', () => {
     }
   })
 
+  it('names a field that only looks like none', async () => {
+    const { status, body } = await call('POST', '/v1/integrations', {
+      body: '{"user_id":"user_1","app_name":"mint","credentials":{"__proto__":"x"}}',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([status, body['errors']]).toEqual([
+      400,
+      [{ pointer: '/credentials/__proto__', message: 'There is no such field.' }],
+    ])
+  })
+
   it('does not repeat what was sent', async () => {
     const { text } = await call('POST', '/v1/integrations', {
       body: '{"oauth_token": "canary-77", oops',

@@ -316,6 +316,7 @@ describe('a run that is undone', () => {
     expect(await stack.stored(bank.integration_id)).toEqual(before)
     expect(await state(id)).toEqual(was)
     await expect(people.undoSync(sync_job_id)).rejects.toMatchObject({ code: 'sync.undone' })
+    expect((await stack.service.getSyncStatus(sync_job_id)).undone_at).not.toBeNull()
 
     await bank.sync('incremental')
     expect(await stack.stored(bank.integration_id)).toEqual(after)

@@ -102,7 +102,7 @@ function Actions({ job }: { job: SyncJob }) {
       <ButtonLink to="/records" search={{ integration_id }} variant="default">
         {strings.run.records}
       </ButtonLink>
-      {!isOpen(job) && changedIn(job) > 0 && <UndoRun sync_job_id={sync_job_id} />}
+      {!isOpen(job) && changedIn(job) > 0 && job.undone_at === null && <UndoRun sync_job_id={sync_job_id} />}
       {isOpen(job) ? (
         <CancelButton sync_job_id={sync_job_id} />
       ) : (

@@ -30,7 +30,7 @@ export function RunTimeline({ job }: { job: SyncJob }) {
 }
 
 function eventsOf(job: SyncJob): TimelineEvent[] {
-  const { queued_at, started_at, finished_at, trigger, streams, warnings, status, attempts } = job
+  const { queued_at, started_at, finished_at, trigger, streams, warnings, status, attempts, undone_at } = job
   const events: TimelineEvent[] = [{ at: queued_at, text: strings.run.events.asked(trigger), tone: 'idle' }]
   if (started_at !== null) events.push({ at: started_at, text: strings.run.events.started, tone: 'busy' })
   for (const { stream, pages, read_as, complete } of streams)
@@ -44,5 +44,6 @@ function eventsOf(job: SyncJob): TimelineEvent[] {
       text: strings.run.events.ended(status, job.failure?.title ?? null),
       tone: JOB_TONES[status],
     })
+  if (undone_at !== null) events.push({ at: undone_at, text: strings.run.events.undone, tone: 'idle' })
   return events
 }

@@ -88,6 +88,7 @@ const newJob = (event: JobEvent): SyncJob => ({
   progress: null,
   streams: [],
   warnings: [],
+  undone_at: null,
   failure: null,
 })
 
