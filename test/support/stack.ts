@@ -178,7 +178,10 @@ async function spawnProgram(name: 'api' | 'worker', port: number, env: NodeJS.Pr
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
   const exited = once(child, 'exit').then(() => undefined)
   const base_url = `http://127.0.0.1:${port}`
-  await untilReady(`${base_url}/readyz`, child, () => output)
+  await untilReady(`${base_url}/readyz`, child, () => output).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
   return {
     pid: child.pid as number,
     base_url,
