@@ -36,7 +36,7 @@ async function startDoomed(linked: Link, FAILPOINT: string, CHUNK_ROWS = '5000')
     look: () => service.getSyncStatus(sync_job_id),
     async recover(): Promise<SyncJob> {
       await stack.startWorker({ TEMPORAL_TASK_QUEUE, CHUNK_ROWS })
-      return service.awaitSync(sync_job_id, 80_000)
+      return service.awaitSync(sync_job_id, 180_000)
     },
   }
 }
@@ -80,7 +80,7 @@ describe('a worker killed in the middle of a sync of 20,000 records', () => {
       expect(after.attempts).toBeGreaterThanOrEqual(2)
       await expectFirstSync(stack, linked, after)
     },
-    120_000,
+    240_000,
   )
 })
 
@@ -97,6 +97,6 @@ describe('a worker that stood still and wakes up after another has finished its 
       expect(await look()).toEqual(after)
       expect(await versions()).toEqual(before)
     },
-    120_000,
+    240_000,
   )
 })
