@@ -12,7 +12,12 @@ import { recogniseSession, type ConsoleSession } from '../store/console-sessions
 import { readSessionCookie, refuseForgery } from './session-cookie'
 import type { SessionTokens } from './session-tokens'
 
-export interface Caller {
+export interface Caller extends Identity {
+  /** Nobody revoked what was presented, and nobody signed out: for requests that last. */
+  isStillKnown(): Promise<boolean>
+}
+
+interface Identity {
   /** What limits are counted by: the key, or the user, whose tokens come and go. */
   caller_id: string
   /** The service key that is used, or that minted the token. */
@@ -34,18 +39,19 @@ export const requireCaller =
     const presented = presentedToken(request)
     const cookie = presented === undefined ? readSessionCookie(request, config) : undefined
     if (presented === undefined && cookie === undefined) throw new IntegrationError('request.unauthenticated')
-    const caller =
+    const recognise = (): Promise<Identity | undefined> =>
       presented === undefined
-        ? await recogniseCookie(knex, cookie ?? '', request)
+        ? recogniseCookie(knex, cookie ?? '', request)
         : presented.includes('.')
-          ? await recogniseToken(knex, tokens, presented)
-          : await recogniseService(knex, presented)
-    if (caller === undefined)
+          ? recogniseToken(knex, tokens, presented)
+          : recogniseService(knex, presented)
+    const identity = await recognise()
+    if (identity === undefined)
       throw new IntegrationError(
         'request.unauthenticated',
         'This API key, session token or session is wrong, has expired or was revoked.',
       )
-    callers.set(request, caller)
+    callers.set(request, { ...identity, isStillKnown: async () => (await recognise()) !== undefined })
     next()
   }
 
@@ -68,18 +74,18 @@ export function requireScope({ scopes }: Caller, needed: Scope): void {
 
 const callers = new WeakMap<Request, Caller>()
 
-async function recogniseService(knex: Knex, presented: string): Promise<Caller | undefined> {
+async function recogniseService(knex: Knex, presented: string): Promise<Identity | undefined> {
   const key = await recogniseApiKey(knex, presented)
   return key && { caller_id: key.key_id, key_id: key.key_id, scopes: key.scopes, scope: EVERY_USER, expires_at: null }
 }
 
 /** A token does what its key may do, as far as it was given that, and no longer than the key lives. */
-async function recogniseToken(knex: Knex, tokens: SessionTokens, presented: string): Promise<Caller | undefined> {
+async function recogniseToken(knex: Knex, tokens: SessionTokens, presented: string): Promise<Identity | undefined> {
   const session = await tokens.read(presented)
   return session === null ? undefined : callerOfSession(knex, session)
 }
 
-async function recogniseCookie(knex: Knex, cookie: string, request: Request): Promise<Caller | undefined> {
+async function recogniseCookie(knex: Knex, cookie: string, request: Request): Promise<Identity | undefined> {
   const session = await recogniseSession(knex, cookie)
   if (session !== undefined) refuseForgery(request)
   return session && callerOfSession(knex, session)
@@ -88,7 +94,7 @@ async function recogniseCookie(knex: Knex, cookie: string, request: Request): Pr
 async function callerOfSession(
   knex: Knex,
   { user_id, key_id, scopes, expires_at }: ConsoleSession,
-): Promise<Caller | undefined> {
+): Promise<Identity | undefined> {
   const key = await recogniseKeyId(knex, key_id)
   if (!key) return undefined
   return {

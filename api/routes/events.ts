@@ -1,9 +1,7 @@
 /** The pulse, as server-sent events. */
 import { Router, type Response } from 'express'
-import type { Knex } from 'knex'
 import { PulseEvent } from '../../domain/pulse'
 import type { Pulse } from '../../service/pulse'
-import { recogniseKeyId } from '../../store/api-keys'
 import type { Caller } from '../auth'
 import { formatEvent, openEventStream, type EventStream } from '../event-stream'
 import { operation } from '../operation'
@@ -27,7 +25,7 @@ export const eventsOperations = [watchEvents]
 export function eventsRouter(serve: Serve, pulse: Pulse): Router {
   const router = Router()
 
-  serve(router, watchEvents, async ({ query, request, caller, deps: { db, scope } }, response) => {
+  serve(router, watchEvents, async ({ query, request, caller, deps: { scope } }, response) => {
     const position = POSITION.exec(request.get('last-event-id') ?? '')?.[0] ?? null
     let stream: EventStream | undefined
     const hangUp = () => (stream === undefined ? response.destroy() : stream.end())
@@ -45,16 +43,16 @@ export function eventsRouter(serve: Serve, pulse: Pulse): Router {
     )
     if (response.destroyed) return void leave()
     response.once('close', leave)
-    if (caller !== null) hangUpWithKey(db.knex, caller, response, hangUp)
+    if (caller !== null) hangUpOnStrangers(caller, response, hangUp)
   })
 
   return router
 }
 
-/** A key that was revoked meanwhile, or has expired, hears nothing more. */
-function hangUpWithKey(knex: Knex, { key_id }: Caller, response: Response, hangUp: () => unknown): void {
+/** Whoever signed out meanwhile, or has a key that was revoked or has expired, hears nothing more. */
+function hangUpOnStrangers(caller: Caller, response: Response, hangUp: () => unknown): void {
   const look = async () => {
-    if ((await recogniseKeyId(knex, key_id)) === undefined) hangUp()
+    if (!(await caller.isStillKnown())) hangUp()
   }
   // A database that cannot be asked is no reason to stop.
   const looking = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS)

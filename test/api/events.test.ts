@@ -219,17 +219,36 @@ describe('GET /v1/events', () => {
     ears.leave()
   })
 
-  it('falls silent for a key that is revoked', async () => {
-    const { knex } = stack.deps.db
-    const { api_key, key } = await createApiKey(knex, { name: 'leaves', scopes: ['read'] })
-    await note('user_silent', 'silent')
-    const { body } = await fetch(`${stack.base_url}/v1/events`, { headers: { authorization: `Bearer ${api_key}` } })
-    const heard = (async () => {
-      for await (const piece of body ?? []) expect(Buffer.from(piece).length).toBeGreaterThan(0)
-      return 'the end'
-    })()
-    await revokeApiKey(knex, key.key_id)
-    expect(await heard).toBe('the end')
+  describe('falls silent', () => {
+    const listenWith = async (headers: Record<string, string>): Promise<{ end: Promise<string> }> => {
+      const { status, body } = await fetch(`${stack.base_url}/v1/events`, { headers })
+      expect(status).toBe(200)
+      const end = (async () => {
+        for await (const piece of body ?? []) expect(Buffer.from(piece).length).toBeGreaterThan(0)
+        return 'the end'
+      })()
+      return { end }
+    }
+
+    it('for a key that is revoked', async () => {
+      const { knex } = stack.deps.db
+      const { api_key, key } = await createApiKey(knex, { name: 'leaves', scopes: ['read'] })
+      const { end } = await listenWith({ authorization: `Bearer ${api_key}` })
+      await revokeApiKey(knex, key.key_id)
+      expect(await end).toBe('the end')
+    })
+
+    it('for a person who signs out', async () => {
+      const { session_token } = await stack.framework.createSessionToken({ user_id: 'user_silent' })
+      await note('user_silent', 'silent')
+      const signed = await stack.request('POST', '/v1/session', {
+        headers: { authorization: `Bearer ${session_token}` },
+      })
+      const headers = { cookie: signed.headers.get('set-cookie')?.split(';')[0] ?? '', 'x-requested-with': 'console' }
+      const { end } = await listenWith(headers)
+      expect((await fetch(`${stack.base_url}/v1/session`, { method: 'DELETE', headers })).ok).toBe(true)
+      expect(await end).toBe('the end')
+    })
   })
 
   it('refuses whoever may not listen, and parameters it does not know', async () => {
