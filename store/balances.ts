@@ -12,7 +12,7 @@ export interface BalanceProof {
   kind: 'ledger' | 'cleared'
   currency: string
   exponent: number
-  /** The day for which the provider says it; null for now. */
+  /** The day for which the provider says it; null where it is the one of this moment. */
   as_of: string | null
   balance_minor: string
   /** What the account held before its first row, and the day of that row; null until a run ended that brought the balance. */

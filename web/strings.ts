@@ -71,6 +71,18 @@ function scheduleInWords({ every, cron, time_zone, paused, active }: Schedule): 
   return active ? `Refreshed ${times}.` : `Rests until the account is connected again; then ${times}.`
 }
 
+const accountTypes: Readonly<Record<string, string>> = {
+  checking: 'Checking',
+  savings: 'Savings',
+  cash: 'Cash',
+  credit_card: 'Credit card',
+  loan: 'Loan',
+  mortgage: 'Mortgage',
+  investment: 'Investment',
+  other_asset: 'Other asset',
+  other_liability: 'Other liability',
+}
+
 const policies: Readonly<Record<string, string>> = {
   manual: 'You are asked',
   local_wins: 'Yours stands',
@@ -95,6 +107,7 @@ function policyTarget(target: string): string {
 }
 
 export const strings = {
+  more: 'Show more',
   frame: {
     name: 'Integrations',
     pageTitle: (title: string) => `${title} · Integrations`,
@@ -415,7 +428,6 @@ export const strings = {
     },
     none: { title: 'No runs yet', words: 'Every sync leaves a line here: what it brought, how it ended, and why.' },
     noMatch: 'No run fits these filters',
-    more: 'Show more',
     csv: 'CSV',
   },
 
@@ -569,15 +581,7 @@ export const strings = {
       open: 'Open',
       closed: 'Closed',
       unknown: 'Not known',
-      checking: 'Checking',
-      savings: 'Savings',
-      cash: 'Cash',
-      credit_card: 'Credit card',
-      loan: 'Loan',
-      mortgage: 'Mortgage',
-      investment: 'Investment',
-      other_asset: 'Other asset',
-      other_liability: 'Other liability',
+      ...accountTypes,
     } as Readonly<Record<string, string>>,
   },
 
@@ -838,18 +842,9 @@ export const strings = {
     amount: 'Amount',
     balance: 'Balance',
     nobody: 'No payee',
-    more: 'Show more',
     accountTypes: {
       unknown: '',
-      checking: 'Checking',
-      savings: 'Savings',
-      cash: 'Cash',
-      credit_card: 'Credit card',
-      loan: 'Loan',
-      mortgage: 'Mortgage',
-      investment: 'Investment',
-      other_asset: 'Other asset',
-      other_liability: 'Other liability',
+      ...accountTypes,
     } as Readonly<Record<string, string>>,
     accountStatus: { open: 'Open', closed: 'Closed' },
     unlinked: {

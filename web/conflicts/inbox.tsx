@@ -7,6 +7,7 @@ import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
+import { ShowMore } from '../parts/show-more'
 import type { ConflictsSearch } from '../search'
 import { conflictsQuery } from '../state/discrepancies'
 import { appsQuery, integrationsQuery } from '../state/queries'
@@ -51,18 +52,7 @@ export function Inbox() {
             <ConflictRow key={conflict.conflict_id} conflict={conflict} />
           ))}
         </ul>
-        {list.hasNextPage && (
-          <div className={classes.more}>
-            <Button
-              size="xs"
-              variant="default"
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              {strings.ledger.more}
-            </Button>
-          </div>
-        )}
+        <ShowMore list={list} />
       </Panel>
     </Screen>
   )

@@ -1,5 +1,5 @@
 /** The ledger: every run, by filters that are in the address. */
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { ScrollText } from 'lucide-react'
@@ -8,6 +8,7 @@ import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { ledgerQuery, type LedgerFilter } from '../state/queries'
 import { Scroll } from '../parts/scroll'
+import { ShowMore } from '../parts/show-more'
 import { strings } from '../strings'
 import type { LedgerSearch } from '../search'
 import { ExportButton } from './export-button'
@@ -65,18 +66,7 @@ export function Ledger() {
           </table>
         </Scroll>
       )}
-      {ledger.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            variant="default"
-            size="xs"
-            loading={ledger.isFetchingNextPage}
-            onClick={() => void ledger.fetchNextPage()}
-          >
-            {strings.ledger.more}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={ledger} />
     </Panel>
   )
 }

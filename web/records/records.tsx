@@ -1,5 +1,5 @@
 /** What arrived: accounts and transactions, as the platform has them. */
-import { Button, NativeSelect, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
+import { NativeSelect, SegmentedControl, Skeleton, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ReceiptText } from 'lucide-react'
@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
+import { ShowMore } from '../parts/show-more'
 import { ENTITIES_SHOWN, type RecordsSearch } from '../search'
 import { appsQuery, integrationsQuery, recordsQuery } from '../state/queries'
 import { strings } from '../strings'
@@ -124,18 +125,7 @@ function List({ integration_id, search }: { integration_id: string; search: Reco
         ) : (
           <TransactionsTable integration_id={integration_id} rows={rows} />
         ))}
-      {records.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            variant="default"
-            size="xs"
-            loading={records.isFetchingNextPage}
-            onClick={() => void records.fetchNextPage()}
-          >
-            {strings.records.more}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={records} />
     </>
   )
 }

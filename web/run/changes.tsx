@@ -1,5 +1,5 @@
 /** Why a run wrote what it wrote: the reason for every row, by reason. */
-import { Button, NativeSelect, Skeleton } from '@mantine/core'
+import { NativeSelect, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { Change } from '../../client'
 import { fieldName, recordInWords } from '../fields/field-words'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
+import { ShowMore } from '../parts/show-more'
 import { changesQuery, recordQuery } from '../state/discrepancies'
 import { strings } from '../strings'
 import { enumerate } from '../words'
@@ -42,18 +43,7 @@ export function Changes({ sync_job_id }: { sync_job_id: string }) {
           <Row key={change.record_id} change={change} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {strings.ledger.more}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={list} />
     </Panel>
   )
 }

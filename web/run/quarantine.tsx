@@ -1,8 +1,9 @@
 /** The rows that could not be read, each with its reason and as it came. */
-import { Button, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
+import { ShowMore } from '../parts/show-more'
 import { quarantineQuery } from '../state/queries'
 import { strings } from '../strings'
 import classes from './run-screen.module.css'
@@ -25,18 +26,7 @@ export function Quarantine({ sync_job_id }: { sync_job_id: string }) {
             </li>
           ))}
       </ul>
-      {rows.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            size="xs"
-            variant="default"
-            loading={rows.isFetchingNextPage}
-            onClick={() => void rows.fetchNextPage()}
-          >
-            {strings.ledger.more}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={rows} />
     </Panel>
   )
 }

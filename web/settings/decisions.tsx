@@ -6,6 +6,7 @@ import type { Decision } from '../../client'
 import { fieldName } from '../fields/field-words'
 import { Failure } from '../parts/failure'
 import { Moment } from '../parts/moment'
+import { ShowMore } from '../parts/show-more'
 import { askAgain, decisionsQuery } from '../state/discrepancies'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
@@ -70,18 +71,7 @@ export function Decisions({ integration_id, record_id }: { integration_id: strin
           </li>
         ))}
       </ol>
-      {list.hasNextPage && (
-        <div className={classes.more}>
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {strings.ledger.more}
-          </Button>
-        </div>
-      )}
+      <ShowMore list={list} />
     </>
   )
 }
