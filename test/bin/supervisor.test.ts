@@ -14,11 +14,11 @@ const supervise = (): Supervisor => {
   return supervisor
 }
 
-/** A program that logs its start, and by default runs until it is asked to stop. */
+/** A program that does its script, by default runs until it is asked to stop, and logs that it stands. */
 const program = (name: string, script = 'setInterval(() => {}, 1000)'): Program => ({
   name,
   command: process.execPath,
-  args: ['-e', `console.log('${name} started'); ${script}`],
+  args: ['-e', `${script}; console.log('${name} started')`],
   ready: async () => logOf(name).includes('started'),
 })
 
