@@ -8,11 +8,11 @@ export const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Waits for something that another process does. Fails after ten seconds. */
+/** Waits for something that another process does. Fails after twenty seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 20_000
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('it did not come to pass within ten seconds')
+    if (Date.now() > deadline) throw new Error('it did not come to pass within twenty seconds')
     await sleep(20)
   }
 }
