@@ -47,6 +47,7 @@ export type {
   Decision,
   HeldRemovals,
   MatchCandidate,
+  MatchDetail,
   Policies,
   RecordDetail,
 } from './discrepancies'

@@ -703,6 +703,8 @@ export const strings = {
     lead: 'Two records that may be one. Nothing is joined unasked unless it is certain.',
     evidence: (reasons: string, score: number) => `What speaks for it: ${reasons}. How sure that is: ${score} of 100.`,
     same: 'The two say the same.',
+    settled: 'One of the two is part of another record by now: there is nothing left to decide.',
+    whole: 'As one, it would be:',
     field: 'Field',
     before: 'Here before',
     after: 'Came later',

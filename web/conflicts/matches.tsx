@@ -1,12 +1,12 @@
 /** Pairs of records that may be one: side by side with what speaks for it, and the record that they would make. */
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { MatchCandidate } from '../../client'
-import { fieldName, recordInWords, valueInWords, type Body } from '../fields/field-words'
+import type { MatchCandidate, MatchDetail } from '../../client'
+import { fieldName, recordInWords, valueInWords } from '../fields/field-words'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { Scroll } from '../parts/scroll'
-import { askAgain, matchPreviewQuery, matchesQuery, recordQuery } from '../state/discrepancies'
+import { askAgain, matchQuery, matchesQuery } from '../state/discrepancies'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import { enumerate } from '../words'
@@ -28,10 +28,8 @@ export function Matches() {
 }
 
 function Pair({ match }: { match: MatchCandidate }) {
-  const { candidate_id, record_id, incoming_id, reasons, score } = match
-  const before = useQuery(recordQuery(record_id))
-  const after = useQuery(recordQuery(incoming_id))
-  const united = useQuery(matchPreviewQuery(candidate_id))
+  const { candidate_id, reasons, score } = match
+  const detail = useQuery(matchQuery(candidate_id))
   const queries = useQueryClient()
   const answer = useMutation({
     mutationFn: (choice: 'accept' | 'reject') => discrepancies.answerMatch(candidate_id, { choice }),
@@ -39,24 +37,28 @@ function Pair({ match }: { match: MatchCandidate }) {
   })
   return (
     <li className={classes.pair}>
-      <p className={classes.question}>{after.data === undefined ? ' ' : recordInWords(after.data.body)}</p>
+      <p className={classes.question}>{detail.data?.incoming ? recordInWords(detail.data.incoming) : '\u00a0'}</p>
       <p className={classes.soft}>{strings.matches.evidence(enumerate(reasons), score)}</p>
-      {before.data === undefined || after.data === undefined ? (
-        <Skeleton height={80} />
-      ) : (
-        <Differences before={before.data.body} after={after.data.body} united={united.data?.body ?? null} />
-      )}
-      {(answer.error ?? united.error) !== null && <Failure error={answer.error ?? united.error} />}
+      {detail.isPending && <Skeleton height={80} />}
+      {detail.data && <SideBySide match={detail.data} />}
+      {detail.error !== null && <Failure error={detail.error} retry={() => void detail.refetch()} />}
+      {answer.error !== null && <Failure error={answer.error} />}
       <div className={classes.buttons}>
         <Button
           size="xs"
-          loading={answer.isPending}
-          disabled={!united.isSuccess}
+          loading={answer.isPending && answer.variables === 'accept'}
+          disabled={!detail.data?.outcome || answer.isPending}
           onClick={() => answer.mutate('accept')}
         >
           {strings.matches.accept}
         </Button>
-        <Button size="xs" variant="default" disabled={answer.isPending} onClick={() => answer.mutate('reject')}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={answer.isPending && answer.variables === 'reject'}
+          disabled={answer.isPending}
+          onClick={() => answer.mutate('reject')}
+        >
           {strings.matches.reject}
         </Button>
       </div>
@@ -64,39 +66,61 @@ function Pair({ match }: { match: MatchCandidate }) {
   )
 }
 
-/** Only the fields that differ. */
-function Differences({ before, after, united }: { before: Body; after: Body; united: Body | null }) {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (field) => !field.endsWith('_external_id') && JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-  )
-  if (fields.length === 0) return <p className={classes.soft}>{strings.matches.same}</p>
+/** Only the fields that differ; and behind them the record that the two would be, whole. */
+function SideBySide({ match: { record, incoming, differing, outcome } }: { match: MatchDetail }) {
+  if (record === null || incoming === null || outcome === null)
+    return <p className={classes.soft}>{strings.matches.settled}</p>
+  const fields = differing.filter(isShown)
   return (
-    <Scroll label={strings.conflicts.differs}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {[strings.matches.field, strings.matches.before, strings.matches.after, strings.matches.united].map(
-              (name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map((field) => (
-            <tr key={field}>
-              <th scope="row">{fieldName(field)}</th>
-              <td>{valueInWords(field, before[field], before)}</td>
-              <td>{valueInWords(field, after[field], after)}</td>
-              <td>
-                <strong>{united === null ? '' : valueInWords(field, united[field], united)}</strong>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <>
+      {fields.length === 0 && <p className={classes.soft}>{strings.matches.same}</p>}
+      {fields.length > 0 && (
+        <Scroll label={strings.conflicts.differs}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                {COLUMNS.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {fields.map((field) => (
+                <tr key={field}>
+                  <th scope="row">{fieldName(field)}</th>
+                  <td>{valueInWords(field, record[field], record)}</td>
+                  <td>{valueInWords(field, incoming[field], incoming)}</td>
+                  <td>
+                    <strong>{valueInWords(field, outcome[field], outcome)}</strong>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+      <details className={classes.rest}>
+        <summary>
+          {strings.matches.whole} {recordInWords(outcome)}
+        </summary>
+        <dl className={classes.body}>
+          {Object.keys(outcome)
+            .filter((field) => isShown(field) && outcome[field] !== null)
+            .map((field) => (
+              <div key={field}>
+                <dt>{fieldName(field)}</dt>
+                <dd>{valueInWords(field, outcome[field], outcome)}</dd>
+              </div>
+            ))}
+        </dl>
+      </details>
+    </>
   )
 }
+
+const COLUMNS = [strings.matches.field, strings.matches.before, strings.matches.after, strings.matches.united]
+
+/** Keys of other records mean nothing to a person. */
+const isShown = (field: string): boolean => !field.endsWith('_external_id')

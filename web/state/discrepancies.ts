@@ -53,12 +53,9 @@ export const matchesQuery = queryOptions({
   queryFn: async () => (await discrepancies.listMatches({ status: 'open', limit: 25 })).data,
 })
 
-/** The record that the two would make. */
-export const matchPreviewQuery = (candidate_id: string) =>
-  queryOptions({
-    queryKey: ['matches', candidate_id],
-    queryFn: () => discrepancies.answerMatch(candidate_id, { choice: 'accept', dry_run: true }),
-  })
+/** Both records, and the one that they would be. */
+export const matchQuery = (candidate_id: string) =>
+  queryOptions({ queryKey: ['matches', candidate_id], queryFn: () => discrepancies.getMatch(candidate_id) })
 
 /** Removals that wait for a person. */
 export const heldQuery = queryOptions({

@@ -54,7 +54,7 @@ export const uncertainties = (at: ConsoleStand) => {
     await page.goto('/conflicts')
     const pair = page.getByRole('region', { name: 'Possibly the same' })
     await pair.getByText('amount 18 % higher').waitFor()
-    await pair.getByRole('row', { name: 'Amount' }).getByText('4.50').waitFor()
+    await pair.getByRole('row').filter({ hasText: '4.50' }).getByText('5.31').last().waitFor()
     await pair.getByRole('button', { name: 'They are one' }).click()
     await page.getByText('Nothing waits for you').waitFor()
     await pair.waitFor({ state: 'detached' })
