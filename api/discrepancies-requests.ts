@@ -67,6 +67,12 @@ export type TypeRecord = z.input<typeof TypeRecord>
 export const CONFLICT_KINDS = ['field', 'delete_vs_edit', 'splits_remainder', 'id_reuse'] as const
 export const CONFLICT_STATUSES = ['open', 'auto', 'kept_local', 'took_remote', 'edited', 'superseded'] as const
 
+/** Of lists of questions, whoever answers them begins with the one that waits longest. */
+const questions = {
+  order: z.enum(['newest', 'oldest']).default('newest').describe('Which comes first.'),
+  ...paging,
+}
+
 const conflictFilter = {
   integration_id: Name.optional(),
   user_id: Name.optional(),
@@ -81,7 +87,7 @@ const conflictFilter = {
 export const MATCH_STATUSES = ['open', 'accepted', 'rejected', 'superseded'] as const
 export const HELD_STATUSES = ['held', 'approved', 'rejected', 'superseded'] as const
 
-export const ListConflicts = z.strictObject({ ...conflictFilter, ...paging })
+export const ListConflicts = z.strictObject({ ...conflictFilter, ...questions })
 export type ListConflicts = z.input<typeof ListConflicts>
 
 export const CountConflicts = z.strictObject(conflictFilter)
@@ -147,7 +153,7 @@ export const ListMatches = z.strictObject({
   record_id: Name.optional().describe('On either side.'),
   sync_job_id: Name.optional(),
   status: z.enum(MATCH_STATUSES).optional(),
-  ...paging,
+  ...questions,
 })
 export type ListMatches = z.input<typeof ListMatches>
 
@@ -168,7 +174,7 @@ export const ListHeldRemovals = z.strictObject({
   user_id: Name.optional(),
   sync_job_id: Name.optional(),
   status: z.enum(HELD_STATUSES).optional(),
-  ...paging,
+  ...questions,
 })
 export type ListHeldRemovals = z.input<typeof ListHeldRemovals>
 

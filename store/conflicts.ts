@@ -49,7 +49,7 @@ export interface ConflictFilter {
   sync_job_id?: string | undefined
 }
 
-/** Newest first. */
+/** In the order that the keyset names. */
 export const listConflicts = (
   db: Knex,
   filter: ConflictFilter,

@@ -35,7 +35,7 @@ export interface HeldFilter {
   sync_job_id?: string | undefined
 }
 
-/** Newest first. */
+/** In the order that the keyset names. */
 export function listHeldRemovals(
   db: Knex,
   { integration_id, user_id, ...exact }: HeldFilter,

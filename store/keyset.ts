@@ -5,6 +5,8 @@ export interface Keyset {
   limit: number
   /** Position of the last row seen; undefined for the first page. */
   after?: number | undefined
+  /** Newest first if left out. */
+  order?: 'newest' | 'oldest' | undefined
 }
 
 export interface Page<Row> {
@@ -13,14 +15,15 @@ export interface Page<Row> {
   next: number | null
 }
 
-/** Runs `query` for one page, newest first by the given numeric column. */
+/** Runs `query` for one page, in the order of the given numeric column. */
 export async function keysetPage<Row extends object>(
   query: Knex.QueryBuilder<Row, Row[]>,
-  { limit, after }: Keyset,
+  { limit, after, order }: Keyset,
   column: string & keyof Row,
 ): Promise<Page<Row>> {
-  if (after !== undefined) void query.where(column, '<', after)
-  const found = (await query.orderBy(column, 'desc').limit(limit + 1)) as Row[]
+  const oldest = order === 'oldest'
+  if (after !== undefined) void query.where(column, oldest ? '>' : '<', after)
+  const found = (await query.orderBy(column, oldest ? 'asc' : 'desc').limit(limit + 1)) as Row[]
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   return { rows, next: found.length > limit && last !== undefined ? Number(last[column]) : null }

@@ -40,7 +40,7 @@ export interface CandidateFilter {
   record_id?: string | undefined
 }
 
-/** Newest first. */
+/** In the order that the keyset names. */
 export function listCandidates(
   db: Knex,
   { integration_id, user_id, record_id, ...exact }: CandidateFilter,

@@ -592,6 +592,7 @@ export const strings = {
     provider: 'The provider',
     record: 'See the record',
     show: { label: 'Show', open: 'Waiting for you', auto: 'Settled by a rule', all: 'All' },
+    order: { open: 'What waits longest comes first.', auto: 'The newest comes first.', all: 'The newest comes first.' },
     none: {
       open: { title: 'Nothing waits for you', words: 'Where you and a provider differ, the question appears here.' },
       auto: { title: 'No rule had to settle anything', words: 'What a rule settles can be decided otherwise here.' },

@@ -27,7 +27,7 @@ const list = operation({
   method: 'get',
   path: '/v1/conflicts',
   summary: 'What people and providers say differently',
-  details: 'Newest first. `status=open` is what waits for a person.',
+  details: 'Newest first, or with `order=oldest` as they wait. `status=open` is what waits for a person.',
   query: ListConflicts,
   answers: { 200: listOf(Conflict) },
   failures: ['request.not_found'],
@@ -89,11 +89,15 @@ export const conflictsOperations = [list, count, get, resolve, undo, resolveMany
 export function conflictsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, list, async ({ query: { limit, cursor, ...filter }, deps: { db, scope }, request }, response) => {
-    const after = decodeCursor(request, cursor, NumberPosition)
-    const page = await listConflicts(db.knex, withHex(filter), { limit, after }, scope)
-    response.json({ data: page.rows.map(showConflict), next_cursor: encodeCursor(request, page.next) })
-  })
+  serve(
+    router,
+    list,
+    async ({ query: { limit, cursor, order, ...filter }, deps: { db, scope }, request }, response) => {
+      const after = decodeCursor(request, cursor, NumberPosition)
+      const page = await listConflicts(db.knex, withHex(filter), { limit, after, order }, scope)
+      response.json({ data: page.rows.map(showConflict), next_cursor: encodeCursor(request, page.next) })
+    },
+  )
 
   serve(router, count, async ({ query, deps: { db, scope } }, response) =>
     response.json({ data: await countConflicts(db.knex, withHex(query), scope) }),

@@ -16,7 +16,8 @@ const list = operation({
   method: 'get',
   path: '/v1/held-removals',
   summary: 'Removals that were too many to believe',
-  details: 'Newest first. `status=held` is what waits for a person; until then the records stay.',
+  details:
+    'Newest first, or with `order=oldest` as they wait. `status=held` is what waits for a person; until then the records stay.',
   query: ListHeldRemovals,
   answers: { 200: listOf(HeldRemovals) },
 })
@@ -48,11 +49,15 @@ const SAMPLE = 100
 export function heldRemovalsRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, list, async ({ query: { limit, cursor, ...filter }, deps: { db, scope }, request }, response) => {
-    const after = decodeCursor(request, cursor, NumberPosition)
-    const page = await listHeldRemovals(db.knex, filter, { limit, after }, scope)
-    response.json({ data: page.rows.map(showHeld), next_cursor: encodeCursor(request, page.next) })
-  })
+  serve(
+    router,
+    list,
+    async ({ query: { limit, cursor, order, ...filter }, deps: { db, scope }, request }, response) => {
+      const after = decodeCursor(request, cursor, NumberPosition)
+      const page = await listHeldRemovals(db.knex, filter, { limit, after, order }, scope)
+      response.json({ data: page.rows.map(showHeld), next_cursor: encodeCursor(request, page.next) })
+    },
+  )
 
   serve(router, get, async ({ path, deps: { db, scope } }, response) => {
     const held = await getHeldRemovals(db.knex, path.removal_id, scope)

@@ -18,7 +18,8 @@ const list = operation({
   method: 'get',
   path: '/v1/matches',
   summary: 'Pairs of records that may be one',
-  details: 'Newest first. `status=open` is what waits for a person. Certain matches are not asked about.',
+  details:
+    'Newest first, or with `order=oldest` as they wait. `status=open` is what waits for a person. Certain matches are not asked about.',
   query: ListMatches,
   answers: { 200: listOf(MatchCandidate) },
   failures: ['request.not_found'],
@@ -61,12 +62,16 @@ export const matchesOperations = [list, get, answer, merge]
 export function matchesRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, list, async ({ query: { limit, cursor, ...filter }, deps: { db, scope }, request }, response) => {
-    const record_id = filter.record_id === undefined ? undefined : toHex(filter.record_id)
-    const after = decodeCursor(request, cursor, NumberPosition)
-    const page = await listCandidates(db.knex, { ...filter, record_id }, { limit, after }, scope)
-    response.json({ data: page.rows.map(showCandidate), next_cursor: encodeCursor(request, page.next) })
-  })
+  serve(
+    router,
+    list,
+    async ({ query: { limit, cursor, order, ...filter }, deps: { db, scope }, request }, response) => {
+      const record_id = filter.record_id === undefined ? undefined : toHex(filter.record_id)
+      const after = decodeCursor(request, cursor, NumberPosition)
+      const page = await listCandidates(db.knex, { ...filter, record_id }, { limit, after, order }, scope)
+      response.json({ data: page.rows.map(showCandidate), next_cursor: encodeCursor(request, page.next) })
+    },
+  )
 
   serve(router, get, async ({ path, deps }, response) =>
     response.json(showMatchDetail(await readMatch(deps, path.candidate_id))),

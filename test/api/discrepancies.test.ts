@@ -165,6 +165,25 @@ describe('one answer for many', () => {
   }) // prettier-ignore
 })
 
+describe('a list of questions', () => {
+  it('pages on from the one that waits longest, each once, as from the newest', async () => {
+    const first = `/v1/conflicts?integration_id=${ynab.integration_id}`
+    const [[newest], oldest] = [await pages(`${first}&limit=100`), await pages(`${first}&order=oldest&limit=2`)]
+    expect(oldest.length).toBeGreaterThan(1)
+    expect(oldest.flat()).toEqual(newest?.toReversed())
+  })
+
+  const pages = async (list: string): Promise<unknown[][]> => {
+    const found: unknown[][] = []
+    for (let path: string | null = list; path !== null;) {
+      const { data, next_cursor } = await ask('GET', path)
+      found.push((data as Json[]).map(({ conflict_id }) => conflict_id))
+      path = typeof next_cursor === 'string' ? `${list}&cursor=${next_cursor}` : null
+    }
+    return found
+  }
+})
+
 describe('the log of decisions', () => {
   it('tells who set what, and takes back the newest first', async () => {
     const record = take()

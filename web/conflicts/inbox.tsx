@@ -1,4 +1,4 @@
-/** The inbox of conflicts: what people and providers say differently, by account and reason, newest first. */
+/** The inbox of conflicts: what people and providers say differently, by account and reason; what waits longest comes first. */
 import { Button, NativeSelect, SegmentedControl, Skeleton } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -9,7 +9,7 @@ import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { ShowMore } from '../parts/show-more'
 import type { ConflictsSearch } from '../search'
-import { conflictsQuery } from '../state/discrepancies'
+import { conflictsQuery, WAITING } from '../state/discrepancies'
 import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { ConflictRow } from './conflict-row'
@@ -20,7 +20,7 @@ import classes from './conflicts.module.css'
 
 export function Inbox() {
   const { show = 'open', ...exact } = useSearch({ from: '/inside/conflicts' })
-  const list = useInfiniteQuery(conflictsQuery({ ...exact, ...(show === 'all' ? {} : { status: show }) }))
+  const list = useInfiniteQuery(conflictsQuery({ ...exact, ...(show === 'open' ? WAITING : LATEST[show]) }))
   const conflicts = list.data?.pages.flatMap(({ data }) => data) ?? []
   const { none } = strings.conflicts
   return (
@@ -58,6 +58,8 @@ export function Inbox() {
   )
 }
 
+const LATEST = { auto: { status: 'auto' }, all: {} } as const
+
 function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']> }) {
   const { integration_id, field, kind } = useSearch({ from: '/inside/conflicts' })
   const navigate = useNavigate({ from: '/conflicts' })
@@ -93,6 +95,7 @@ function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']>
           {strings.ledger.filters.clear}
         </Button>
       )}
+      <p className={classes.order}>{strings.conflicts.order[show]}</p>
     </div>
   )
 }

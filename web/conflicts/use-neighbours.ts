@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Conflict } from '../../client'
-import { conflictsQuery } from '../state/discrepancies'
+import { conflictsQuery, WAITING } from '../state/discrepancies'
 
 export interface Neighbours {
   next: string | undefined
@@ -10,7 +10,7 @@ export interface Neighbours {
 }
 
 export function useNeighbours({ conflict_id }: Conflict): Neighbours {
-  const { data } = useInfiniteQuery(conflictsQuery({ status: 'open' }))
+  const { data } = useInfiniteQuery(conflictsQuery(WAITING))
   const open = data?.pages.flatMap((page) => page.data.map((each) => each.conflict_id)) ?? []
   // Once it is answered it is no longer among them: the one that followed it then is still the next.
   const [known, setKnown] = useState<Neighbours>({ next: undefined, previous: undefined })

@@ -5,6 +5,9 @@ import { discrepancies, service } from './service'
 
 export type ConflictFilter = Omit<ListConflicts, 'cursor' | 'limit'>
 
+/** What waits for somebody, that which waits longest first. */
+export const WAITING = { status: 'open', order: 'oldest' } as const satisfies ConflictFilter
+
 export const conflictsQuery = (filter: ConflictFilter) =>
   infiniteQueryOptions({
     queryKey: ['conflicts', filter],
@@ -50,7 +53,7 @@ export const changesQuery = (sync_job_id: string, reason?: ListChanges['reason']
 /** Pairs that wait for a person. */
 export const matchesQuery = queryOptions({
   queryKey: ['matches'],
-  queryFn: async () => (await discrepancies.listMatches({ status: 'open', limit: 25 })).data,
+  queryFn: async () => (await discrepancies.listMatches({ ...WAITING, limit: 25 })).data,
 })
 
 /** Both records, and the one that they would be. */
@@ -60,7 +63,7 @@ export const matchQuery = (candidate_id: string) =>
 /** Removals that wait for a person. */
 export const heldQuery = queryOptions({
   queryKey: ['held'],
-  queryFn: async () => (await discrepancies.listHeldRemovals({ status: 'held', limit: 25 })).data,
+  queryFn: async () => (await discrepancies.listHeldRemovals({ status: 'held', order: 'oldest', limit: 25 })).data,
 })
 
 export const heldPreviewQuery = (removal_id: string) =>
