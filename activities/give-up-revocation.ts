@@ -1,5 +1,5 @@
 /** Shreds a login that could not be revoked at its provider, and notes why. */
-import { endRevocation } from '../store/revocations'
+import { endRevocation } from '../service/end-revocation'
 import type { GivenUpRevocation } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 

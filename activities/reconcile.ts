@@ -7,6 +7,7 @@ import { resumeRevocations } from '../service/start-revocation'
 import { startSync } from '../service/start-sync'
 import { trueEnd } from '../service/true-end'
 import { removeOldFiles } from '../store/files'
+import { sweepDeeds } from '../store/deeds'
 import { sweepKeys } from '../store/idempotency-keys'
 import { clearRun, clearStrayRows } from '../store/runs'
 import { listOpenJobs, type SyncJobRow } from '../store/sync-jobs'
@@ -22,6 +23,7 @@ export interface Reconciled {
   files_removed: number
   links_ended: number
   keys_forgotten: number
+  deeds_forgotten: number
   revocations_open: number
 }
 
@@ -32,6 +34,7 @@ const NOTHING: Reconciled = {
   files_removed: 0,
   links_ended: 0,
   keys_forgotten: 0,
+  deeds_forgotten: 0,
   revocations_open: 0,
 }
 
@@ -52,6 +55,7 @@ export const createReconcile = (deps: ActivityDeps) =>
     done.files_removed = (await removeOldFiles(deps.db.knex, deps.config.UPLOAD_KEEP_DAYS)).removed
     done.links_ended = await endAbandonedLinks(deps)
     done.keys_forgotten = await sweepKeys(deps.db.knex)
+    done.deeds_forgotten = await sweepDeeds(deps.db.knex, deps.config.AUDIT_KEEP_DAYS)
     done.revocations_open = await resumeRevocations(deps, SETTLED_S)
     done.schedules_mended = await mendSchedules(deps)
     return done

@@ -1,7 +1,8 @@
 /** Revokes a login at its provider, and shreds it. */
 import { findConnector } from '../connectors/registry'
+import { endRevocation } from '../service/end-revocation'
 import { getOAuthService } from '../service/oauth-service'
-import { endRevocation, readRevocation } from '../store/revocations'
+import { readRevocation } from '../store/revocations'
 import type { RevocationInput } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 

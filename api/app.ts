@@ -17,6 +17,7 @@ import { methodNotAllowed } from './method-not-allowed'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { activityRouter } from './routes/activity'
+import { auditTrailRouter } from './routes/audit-trail'
 import { referenceRouter } from './reference'
 import { appsRouter } from './routes/apps'
 import { balancesRouter } from './routes/balances'
@@ -76,8 +77,9 @@ export function createApp(deps: ServiceDeps): App {
     balancesRouter(serve),
     decisionsRouter(serve),
     policiesRouter(serve),
+    auditTrailRouter(serve),
     sessionTokensRouter(serve, tokens),
-    sessionRouter(deps, serve),
+    sessionRouter(serve),
   )
   app.use(consoleRouter(), methodNotAllowed, notFound, createProblemHandler(deps.log))
   const drain = () => {

@@ -4,6 +4,7 @@
  */
 import type { Request, RequestHandler } from 'express'
 import type { Knex } from 'knex'
+import { thePerson, type Actor } from '../domain/deed'
 import { IntegrationError } from '../domain/errors'
 import { EVERY_USER, type UserScope } from '../domain/user-scope'
 import type { ServiceDeps } from '../service/deps'
@@ -18,6 +19,8 @@ export interface Caller extends Identity {
 }
 
 interface Identity {
+  /** Who acts, for the audit trail. */
+  actor: Actor
   /** What limits are counted by: the key, or the user, whose tokens come and go. */
   caller_id: string
   /** The service key that is used, or that minted the token. */
@@ -76,7 +79,10 @@ const callers = new WeakMap<Request, Caller>()
 
 async function recogniseService(knex: Knex, presented: string): Promise<Identity | undefined> {
   const key = await recogniseApiKey(knex, presented)
-  return key && { caller_id: key.key_id, key_id: key.key_id, scopes: key.scopes, scope: EVERY_USER, expires_at: null }
+  if (key === undefined) return undefined
+  const { key_id, scopes } = key
+  const actor: Actor = { kind: 'key', id: key_id, key_id }
+  return { actor, caller_id: key_id, key_id, scopes, scope: EVERY_USER, expires_at: null }
 }
 
 /** A token does what its key may do, as far as it was given that, and no longer than the key lives. */
@@ -98,6 +104,7 @@ async function callerOfSession(
   const key = await recogniseKeyId(knex, key_id)
   if (!key) return undefined
   return {
+    actor: thePerson(user_id),
     caller_id: `user/${user_id}`,
     key_id,
     scopes: scopes.filter((scope) => key.scopes.includes(scope)),

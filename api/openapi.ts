@@ -6,6 +6,7 @@ import { Problem } from './answers'
 import { scopeOf, type Operation } from './operation'
 import { activityOperations } from './routes/activity'
 import { appsOperations } from './routes/apps'
+import { auditTrailOperations } from './routes/audit-trail'
 import { balancesOperations } from './routes/balances'
 import { eventsOperations } from './routes/events'
 import { conflictsOperations } from './routes/conflicts'
@@ -41,6 +42,7 @@ export const OPERATIONS = {
   balances: balancesOperations,
   decisions: decisionsOperations,
   policies: policiesOperations,
+  'audit trail': auditTrailOperations,
   'session tokens': sessionTokensOperations,
   session: sessionOperations,
 } as unknown as Readonly<Record<string, readonly Operation[]>>

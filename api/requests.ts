@@ -1,5 +1,6 @@
 /** The shapes of requests. The client takes its types from here. */
 import { z } from 'zod'
+import { DeedKind } from '../domain/deed'
 import { IntegrationStatus, Protocol } from '../domain/integration'
 import { ENTITY_NAMES } from '../domain/records'
 import { SyncStatus, SyncTrigger, SyncType } from '../domain/sync-job'
@@ -105,6 +106,19 @@ export const ListSyncJobs = z.strictObject({
   ...paging,
 })
 export type ListSyncJobs = z.input<typeof ListSyncJobs>
+
+export const ListAuditTrail = z.strictObject({
+  integration_id: Name.optional(),
+  user_id: Name.optional(),
+  kind: DeedKind.optional(),
+  actor: Name.optional().describe(
+    'A user, the id of an API key that was used, or `service` for the service by itself.',
+  ),
+  since: instant.optional().describe('What was done at or after this instant.'),
+  until: instant.optional().describe('What was done before this instant.'),
+  ...paging,
+})
+export type ListAuditTrail = z.input<typeof ListAuditTrail>
 
 export const GetActivity = z.strictObject({
   user_id: Name.optional(),

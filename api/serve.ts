@@ -64,7 +64,7 @@ export function createServe(everything: ServiceDeps): Serve {
       refuseOtherUsers(scope, asked.body)
 
       const answer = (attempt: Attempt, form: UploadForm): unknown => {
-        const deps = { ...everything, scope, attempt }
+        const deps = { ...everything, scope, attempt, actor: caller?.actor ?? everything.actor }
         const verbs = { framework: getIntegrationFramework(deps), service: getIntegrationService(deps) }
         return handle({ ...asked, form, wait_s: preferredWait(request), caller, deps, ...verbs, request }, response)
       }

@@ -1,8 +1,10 @@
 /** Service API keys: make, list, revoke. */
 import { InvalidArgumentError } from 'commander'
+import { THE_OPERATOR } from '../domain/deed'
 import { loadConfig } from '../runtime/config'
 import { openDatabase } from '../runtime/db'
-import { createApiKey, listApiKeys, revokeApiKey, SCOPES, type Scope } from '../store/api-keys'
+import { createApiKey, revokeApiKey } from '../service/api-keys'
+import { listApiKeys, SCOPES, type Scope } from '../store/api-keys'
 import { runProcess } from './open-service'
 import { createProgram } from './program'
 import type { Knex } from 'knex'
@@ -25,7 +27,7 @@ runProcess('keys', async () => {
     .option('--json', 'print JSON', false)
     .action(({ name, scopes, expires, json }: { name: string; scopes: Scope[]; expires?: Date; json: boolean }) =>
       withDatabase(async (db) => {
-        const { api_key, key } = await createApiKey(db, { name, scopes, expires_at: expires })
+        const { api_key, key } = await createApiKey(db, THE_OPERATOR, { name, scopes, expires_at: expires })
         process.stdout.write(json ? `${JSON.stringify({ api_key, ...key })}\n` : `${api_key}\n`)
       }),
     )
@@ -58,7 +60,7 @@ runProcess('keys', async () => {
     .description('end a key at once')
     .action((keyId: string) =>
       withDatabase(async (db) => {
-        if (!(await revokeApiKey(db, keyId)))
+        if (!(await revokeApiKey(db, THE_OPERATOR, keyId)))
           throw new Error(`There is no live key ${keyId}. See: npm run keys -- list`)
         process.stderr.write(`${keyId} is revoked.\n`)
       }),

@@ -1,4 +1,5 @@
 /** Opens what every process of the service needs, waiting for neighbours that start later. */
+import { THE_SERVICE } from '../domain/deed'
 import { FAILURES, IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import { loadConfig, type Config } from '../runtime/config'
@@ -30,7 +31,8 @@ export async function openService(name: string, config: Config = loadConfig()): 
     await db.close()
   }
   const failpoint = createFailpoint(config.FAILPOINT)
-  return { config, log, vault, db, temporal, failpoint, scope: EVERY_USER, attempt: ONLY_ATTEMPT, close }
+  const whole = { scope: EVERY_USER, actor: THE_SERVICE, attempt: ONLY_ATTEMPT }
+  return { config, log, vault, db, temporal, failpoint, ...whole, close }
 }
 
 /** Runs a process: a wrong configuration is told in plain words, anything else that ends it is logged. */

@@ -24,6 +24,7 @@ import type {
   Disconnect,
   ListFiles,
   GetActivity,
+  ListAuditTrail,
   ListIntegrations,
   ListQuarantine,
   ListRecords,
@@ -32,6 +33,7 @@ import type {
   Reconnect,
   StartSync,
 } from '../api/requests'
+import type { Deed, DeedKind } from '../domain/deed'
 import type { Integration } from '../domain/integration'
 import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
@@ -56,6 +58,8 @@ export type {
   ActivityDay,
   App,
   CanonicalRecord,
+  Deed,
+  DeedKind,
   Integration,
   List,
   PulseEvent,
@@ -167,6 +171,8 @@ export const getIntegrationService = (options: ClientOptions) => {
     watchEvents: (watch: WatchOptions = {}): AsyncGenerator<PulseEvent, void> => watchEvents(open, watch),
     /** How the runs of each day ended and what they brought, oldest day first. */
     getActivity: (query: GetActivity = {}): Promise<List<ActivityDay>> => send('GET', '/v1/activity', { query }),
+    /** Who did what, newest first. */
+    listAuditTrail: (query: ListAuditTrail = {}): Promise<List<Deed>> => send('GET', '/v1/audit-trail', { query }),
     /** The rows that a job could not map. */
     listQuarantine: (sync_job_id: string, query: ListQuarantine = {}): Promise<List<QuarantinedRow>> =>
       send('GET', `${job(sync_job_id)}/quarantine`, { query }),

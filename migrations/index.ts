@@ -14,6 +14,7 @@ import * as consoleSessions from './0012_console_sessions'
 import * as balanceOpenings from './0013_balance_openings'
 import * as loginLife from './0014_login_life'
 import * as revokedAccounts from './0015_revoked_accounts'
+import * as auditTrail from './0016_audit_trail'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -31,4 +32,5 @@ export const migrations = {
   '0013_balance_openings': balanceOpenings,
   '0014_login_life': loginLife,
   '0015_revoked_accounts': revokedAccounts,
+  '0016_audit_trail': auditTrail,
 } as const

@@ -109,6 +109,7 @@ const Environment = z.object({
     .default(600)
     .describe('Requests that may be made in a minute with the session tokens of one user, per API process.'),
   SESSION_HOURS: whole(1, 720).default(12).describe('How long a session of the console lasts.'),
+  AUDIT_KEEP_DAYS: whole(1, 36_500).default(730).describe('Days for which the audit trail tells who did what.'),
   METRICS: flag.default(true).describe('Serve /metrics.'),
   FAILPOINT: z
     .string()

@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'removal'
   | 'record'
   | 'revocation'
+  | 'deed'
 
 export const mintId = (prefix: IdPrefix): string => withPrefix(prefix, v7())
 

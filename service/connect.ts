@@ -10,6 +10,7 @@ import { EVERY_USER } from '../domain/user-scope'
 import type { SyncType } from '../domain/sync-job'
 import { describeError } from '../runtime/log'
 import { findCredentials, lockCredentials, saveCredentials } from '../store/credentials'
+import { noteDeed } from '../store/deeds'
 import { deleteDataOf, getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
 import * as links from '../store/links'
 import { deleteQueued, insertQueued, type NewSyncJob } from '../store/sync-jobs'
@@ -62,6 +63,12 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
     })
     if (credentials !== null) await saveCredentials(trx, deps.vault, integration_id, credentials)
     await request.settle?.(trx, connected)
+    await noteDeed(trx, {
+      kind: replaced ? 'integration.account_replaced' : is_new ? 'integration.linked' : 'integration.reconnected',
+      actor: deps.actor,
+      integration_id,
+      details: { protocol },
+    })
     await deps.attempt.note(trx, [integration_id])
     const job = request.sync && protocol !== 'file' ? await queueRun(deps, trx, connected, is_new || replaced) : null
     return { connected, replaced, revocation_id, job }

@@ -1,6 +1,7 @@
 /** A link to an app: by credentials it is connected at once, by consent it waits for the person. */
 import type { Connector, Settings } from '../connectors/connector'
 import type { Integration, Protocol } from '../domain/integration'
+import { noteDeed } from '../store/deeds'
 import { getIntegration, toIntegration } from '../store/integrations'
 import { findUnfinishedLink, insertPending, markPending } from '../store/links'
 import { authorize } from './authorize'
@@ -9,6 +10,7 @@ import { connect } from './connect'
 import { chooseProtocol, sortFields, type GivenCredentials } from './credential-fields'
 import type { ServiceDeps } from './deps'
 import { holdLinks } from './hold-links'
+import { notingRefusal } from './noting-refusal'
 import { offeredProtocols } from './oauth-clients'
 import { fileProof, proveAccount } from './prove-account'
 
@@ -36,20 +38,22 @@ export async function createIntegration(deps: ServiceDeps, request: LinkRequest)
   const [made] = deps.attempt.done ?? []
   if (made !== undefined) return toIntegration(await getIntegration(deps.db.knex, made, deps.scope))
 
-  const proof =
-    protocol === 'file'
-      ? fileProof(settings)
-      : await proveAccount(deps, connector, { protocol, credentials: secrets, settings, external_account })
-  const connected = await connect(deps, {
-    user_id,
-    app_name,
-    proof,
-    target: null,
-    integration_id,
-    replace: false,
-    if_connected: 'refuse',
-    // Whoever sends credentials is a program, and starts its first run when it likes.
-    sync: false,
+  const connected = await notingRefusal(deps, { user_id, app_name }, async () => {
+    const proof =
+      protocol === 'file'
+        ? fileProof(settings)
+        : await proveAccount(deps, connector, { protocol, credentials: secrets, settings, external_account })
+    return connect(deps, {
+      user_id,
+      app_name,
+      proof,
+      target: null,
+      integration_id,
+      replace: false,
+      if_connected: 'refuse',
+      // Whoever sends credentials is a program, and starts its first run when it likes.
+      sync: false,
+    })
   })
   return toIntegration(connected)
 }
@@ -77,5 +81,12 @@ const awaitConsent = (
           })
         : await markPending(trx, unfinished.integration_id)
     await deps.attempt.note(trx, [pending.integration_id])
+    if (made === undefined)
+      await noteDeed(trx, {
+        kind: 'integration.linking',
+        actor: deps.actor,
+        integration_id: pending.integration_id,
+        details: { protocol: 'oauth2' },
+      })
     return authorize(deps, trx, pending, { ...wish, browser })
   })

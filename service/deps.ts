@@ -1,4 +1,5 @@
 /** What the verbs need to work with. Built once for a process. */
+import type { Actor } from '../domain/deed'
 import type { UserScope } from '../domain/user-scope'
 import type { Config } from '../runtime/config'
 import type { Database } from '../runtime/db'
@@ -16,6 +17,8 @@ export interface ServiceDeps {
   vault: Vault
   /** Whose rows the verbs may see and change. */
   scope: UserScope
+  /** Who acts, for the audit trail. */
+  actor: Actor
   /** Nothing, but in tests of what happens when a process dies. */
   failpoint: FailpointTrigger
   /** What a request that comes again finds of the one before. */

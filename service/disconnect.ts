@@ -3,6 +3,7 @@ import { IntegrationError } from '../domain/errors'
 import type { Integration } from '../domain/integration'
 import { withdrawAuthorizations } from '../store/authorizations'
 import { shredCredentials } from '../store/credentials'
+import { noteDeed } from '../store/deeds'
 import {
   deleteDataOf,
   getIntegration,
@@ -48,6 +49,8 @@ const endLink = (deps: ServiceDeps, owner: IntegrationRow, data: 'keep' | 'delet
     await markDisconnected(trx, integration_id, 'disconnected_by_user')
     await withdrawAuthorizations(trx, integration_id)
     if (data === 'delete') await deleteDataOf(trx, integration_id)
+    if (data === 'delete' || integration.status_reason !== 'disconnected_by_user')
+      await noteDeed(trx, { kind: 'integration.disconnected', actor: deps.actor, integration_id, details: { data } })
     return noteRevocation(deps, trx, integration, credentials)
   })
 

@@ -2,11 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connector } from '../connectors/connector'
 import { findConnector } from '../connectors/registry'
+import { thePerson } from '../domain/deed'
 import { FAILURES, IntegrationError } from '../domain/errors'
 import type { Integration, StatusReason } from '../domain/integration'
 import { EVERY_USER } from '../domain/user-scope'
 import { describeError } from '../runtime/log'
 import * as store from '../store/authorizations'
+import { noteDeed } from '../store/deeds'
 import { getIntegration, toIntegration, type IntegrationRow } from '../store/integrations'
 import { endPending, isConsented } from '../store/links'
 import { hasOwnCallback, hashOf, redirectUri } from './authorize'
@@ -42,9 +44,11 @@ export async function finishAuthorization(deps: ServiceDeps, answer: Authorizati
   const answer_hash = hashOf(answer.parameters.toString())
   if (!(await store.useAuthorization(knex, state_hash, answer_hash))) return awaitOutcome(deps, state_hash, answer_hash)
   try {
-    return toIntegration(await complete(deps, authorization, integration, answer))
+    // Whoever comes back has no key with them, but has consented.
+    const acting = { ...deps, actor: thePerson(integration.user_id) }
+    return toIntegration(await complete(acting, authorization, integration, answer))
   } catch (error) {
-    await noteFailure(deps, authorization, error)
+    await noteFailure(deps, authorization, integration, error)
     throw error
   }
 }
@@ -154,15 +158,23 @@ async function forget({ config, log }: ServiceDeps, connector: Connector, { cred
     .catch((error: unknown) => log.warn({ app_name: connector.app.app_name, err: describeError(error) }, 'not revoked'))
 }
 
-async function noteFailure({ db: { knex }, log }: ServiceDeps, authorization: store.Authorization, error: unknown) {
-  const { state_hash, integration_id } = authorization
+async function noteFailure(
+  { db: { knex }, log }: ServiceDeps,
+  { state_hash }: store.Authorization,
+  { integration_id, user_id }: IntegrationRow,
+  error: unknown,
+): Promise<void> {
   const { code, message, facts } =
     error instanceof IntegrationError ? error : new IntegrationError('internal.unexpected', undefined, { cause: error })
   const linked_as = typeof facts['integration_id'] === 'string' ? facts['integration_id'] : null
   try {
-    await store.saveOutcome(knex, state_hash, { code, detail: message, integration_id: linked_as })
-    if (await store.hasOpenAuthorization(knex, integration_id)) return
-    await endPending(knex, integration_id, REASONS.get(code) ?? 'authorization_failed', linked_as)
+    await knex.transaction(async (trx) => {
+      await store.saveOutcome(trx, state_hash, { code, detail: message, integration_id: linked_as })
+      const actor = thePerson(user_id)
+      await noteDeed(trx, { kind: 'integration.refused', actor, integration_id, details: { code } })
+      if (await store.hasOpenAuthorization(trx, integration_id)) return
+      await endPending(trx, integration_id, REASONS.get(code) ?? 'authorization_failed', linked_as)
+    })
   } catch (fault) {
     // The person is told all the same, and the reconciliation ends the link.
     log.warn({ integration_id, err: describeError(fault) }, 'outcome of a link not noted')

@@ -7,6 +7,8 @@ import type { FileFormat, FileQuestion } from '../connectors/formats/file-format
 import { HEAD_BYTES } from '../connectors/formats/file-format'
 import { findConnector } from '../connectors/registry'
 import { IntegrationError } from '../domain/errors'
+import type { DeedKind } from '../domain/deed'
+import { noteDeed } from '../store/deeds'
 import * as files from '../store/files'
 import { getIntegration, saveSettings, type IntegrationRow } from '../store/integrations'
 import * as jobs from '../store/sync-jobs'
@@ -54,7 +56,7 @@ export async function importFiles(deps: ServiceDeps, upload: Upload): Promise<jo
     )
     throw error
   }
-  return goOn(deps, integration, asked, answers)
+  return goOn(deps, integration, asked, answers, 'file.uploaded')
 }
 
 /** Answers what a kept file needs, or has it read once more with other answers. @throws file.gone, file.needs_answers */
@@ -72,7 +74,7 @@ export async function answerFile(
   if (row.removed_at !== null || format === undefined) throw new IntegrationError('file.gone')
   checkAnswers(connector, answers, '/answers')
   const asked = await askAll(deps, [{ row, format }], withAnswers(integration.settings, answers))
-  const [job] = await goOn(deps, integration, asked, answers)
+  const [job] = await goOn(deps, integration, asked, answers, 'file.answered')
   return job as jobs.SyncJobRow
 }
 
@@ -124,6 +126,7 @@ async function goOn(
   integration: IntegrationRow,
   asked: Asked[],
   answers: Answers,
+  kind: DeedKind,
 ): Promise<jobs.SyncJobRow[]> {
   const { knex } = deps.db
   const waiting = asked.some(({ questions }) => questions.length > 0)
@@ -138,6 +141,11 @@ async function goOn(
       else await files.noteSettings(trx, row.file_id, settings)
     }
     if (!waiting) for (const job of queued) await jobs.insertQueued(trx, job)
+    for (const { file_id, sync_job_id } of queued) {
+      const { integration_id } = integration
+      const job = waiting ? {} : { sync_job_id }
+      await noteDeed(trx, { kind, actor: deps.actor, integration_id, ...job, details: { file_id } })
+    }
     const made = waiting ? asked.map(({ row }) => row.file_id) : queued.map(({ sync_job_id }) => sync_job_id)
     await deps.attempt.note(trx, made)
   })

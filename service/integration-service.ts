@@ -1,6 +1,8 @@
 /** The verbs on sync jobs: start, look, list, cancel, upload. */
+import type { Knex } from 'knex'
 import { describeFailure, IntegrationError } from '../domain/errors'
 import { hasEnded, type SyncJob, type SyncTrigger, type SyncType } from '../domain/sync-job'
+import { noteDeed, withdrawStart } from '../store/deeds'
 import { listFiles, type ListedFile } from '../store/files'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
@@ -104,7 +106,7 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
   const integration = await getIntegration(knex, request.integration_id, deps.scope)
   requireFeed(integration)
   const job = newJob(deps, integration, request)
-  await store.insertQueued(knex, job)
+  await queue(deps, job)
   const noted = await store.getSyncJob(knex, job.sync_job_id, deps.scope)
   if (hasEnded(noted.status)) return noted
 
@@ -123,8 +125,29 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
     })
     return store.getSyncJob(knex, job.sync_job_id, deps.scope)
   }
-  await store.deleteQueued(knex, job.sync_job_id)
+  await knex.transaction(async (trx) => {
+    await store.deleteQueued(trx, job.sync_job_id)
+    await withdrawStart(trx, job.sync_job_id)
+  })
   throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running } })
+}
+
+/** Who asked for a run is in the audit trail. What schedules and new links start by themselves is in the ledger alone. */
+async function queue({ db: { knex }, actor }: ServiceDeps, job: store.NewSyncJob): Promise<void> {
+  if (job.trigger !== 'api') return void (await store.insertQueued(knex, job))
+  const { sync_job_id, integration_id, user_id, app_name, sync_type } = job
+  await knex.transaction(async (trx) => {
+    if (await store.insertQueued(trx, job))
+      await noteDeed(trx, {
+        kind: 'sync.started',
+        actor,
+        integration_id,
+        user_id,
+        app_name,
+        sync_job_id,
+        details: { sync_type },
+      })
+  })
 }
 
 function requireFeed(integration: IntegrationRow): void {
@@ -133,11 +156,23 @@ function requireFeed(integration: IntegrationRow): void {
 }
 
 async function cancelJob(deps: ServiceDeps, job: store.SyncJobRow): Promise<void> {
-  const running = await runningJob(deps.temporal, syncWorkflowId(job.integration_id))
-  if (running === job.sync_job_id) return requestCancel(deps, job.integration_id)
+  const { db, temporal, actor } = deps
+  const { integration_id, sync_job_id } = job
+  const note = (trx: Knex) => noteDeed(trx, { kind: 'sync.cancelled', actor, integration_id, sync_job_id })
+  const running = await runningJob(temporal, syncWorkflowId(integration_id))
+  if (running === sync_job_id)
+    // Asked within, for there is no entry of what was not asked.
+    return db.knex.transaction(async (trx) => {
+      await note(trx)
+      await requestCancel(deps, integration_id)
+    })
   // Nothing runs for this job: it still waits, or its run is gone. The ledger gets its end here.
   const end = job.status === 'QUEUED' ? null : await trueEnd(deps, job)
-  await endJob(deps, job.sync_job_id, end ?? { status: 'CANCELLED', failure: describeFailure('sync.cancelled') })
+  const cancelled: store.JobEnd = { status: 'CANCELLED', failure: describeFailure('sync.cancelled') }
+  await db.knex.transaction(async (trx) => {
+    const ended = await endJob({ db: { ...db, knex: trx } }, sync_job_id, end ?? cancelled)
+    if (ended && end === null) await note(trx)
+  })
 }
 
 async function requestCancel({ temporal }: ServiceDeps, integrationId: string): Promise<void> {

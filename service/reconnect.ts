@@ -1,11 +1,13 @@
 /** A new login for an integration: everything that it has stays, and it goes on where it stopped. */
 import { findConnector } from '../connectors/registry'
 import type { Integration, Protocol } from '../domain/integration'
+import { noteDeed } from '../store/deeds'
 import { getIntegration, toIntegration } from '../store/integrations'
 import { authorize } from './authorize'
 import { connect } from './connect'
 import { chooseProtocol, sortFields, type GivenCredentials } from './credential-fields'
 import type { ServiceDeps } from './deps'
+import { notingRefusal } from './noting-refusal'
 import { offeredProtocols } from './oauth-clients'
 import { fileProof, proveAccount } from './prove-account'
 
@@ -37,27 +39,31 @@ export async function reconnect(
   )
   const protocol = chooseProtocol(connector, offered, { ...secrets, ...settings }, request.protocol)
   if (protocol === 'oauth2')
-    return deps.db.knex.transaction((trx) =>
-      authorize(deps, trx, integration, { external_account, settings, replace, browser }),
-    )
+    return deps.db.knex.transaction(async (trx) => {
+      const asked = await authorize(deps, trx, integration, { external_account, settings, replace, browser })
+      await noteDeed(trx, { kind: 'integration.reconnecting', actor: deps.actor, integration_id: integrationId })
+      return asked
+    })
 
-  const proof =
-    protocol === 'file'
-      ? fileProof(settings)
-      : await proveAccount(deps, connector, {
-          protocol,
-          credentials: secrets,
-          settings,
-          external_account: external_account ?? (replace ? null : integration.external_account_id),
-        })
-  const connected = await connect(deps, {
-    user_id,
-    app_name,
-    proof,
-    target: integrationId,
-    replace,
-    if_connected: 'refuse',
-    sync: true,
+  const connected = await notingRefusal(deps, { integration_id: integrationId }, async () => {
+    const proof =
+      protocol === 'file'
+        ? fileProof(settings)
+        : await proveAccount(deps, connector, {
+            protocol,
+            credentials: secrets,
+            settings,
+            external_account: external_account ?? (replace ? null : integration.external_account_id),
+          })
+    return connect(deps, {
+      user_id,
+      app_name,
+      proof,
+      target: integrationId,
+      replace,
+      if_connected: 'refuse',
+      sync: true,
+    })
   })
   return toIntegration(connected)
 }

@@ -19,8 +19,9 @@ import {
   type Login,
   type SavedLogin,
 } from '../store/credentials'
-import { markReconnectRequired, noteConsent } from '../store/integrations'
+import { noteConsent } from '../store/integrations'
 import type { ServiceDeps } from './deps'
+import { endLogin } from './end-login'
 import { getOAuthService, type Grant } from './oauth-service'
 
 export interface LoginOwner {
@@ -130,7 +131,7 @@ async function noteFailure(
   await noteRefreshFailure(trx, integration_id, { code, cool_down_ms })
   if (!isDead(code, failing_ms))
     return new IntegrationError(code, fault.message, { retry_after_ms: cool_down_ms, cause: fault })
-  await markReconnectRequired(trx, integration_id, version)
+  await endLogin(trx, integration_id, version)
   const { title } = connector.app
   return new IntegrationError('auth.reconnect_required', `${title} no longer renews the saved login.`, { cause: fault })
 }

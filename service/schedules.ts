@@ -9,6 +9,8 @@ import {
 import { IntegrationError } from '../domain/errors'
 import { intervalMs, jitterMs, SHORTEST_INTERVAL_MS, type ScheduleSpec } from '../domain/schedule'
 import type { SyncType } from '../domain/sync-job'
+import type { DeedKind } from '../domain/deed'
+import { noteDeed } from '../store/deeds'
 import { getIntegration } from '../store/integrations'
 import * as store from '../store/schedules'
 import { launcherWorkflowId, scheduleId, type ScheduledSyncInput } from '../workflows/contract'
@@ -37,13 +39,22 @@ export interface Schedule {
 }
 
 /** Makes or replaces the schedule. @throws schedule.invalid */
-export async function putSchedule(deps: ServiceDeps, integrationId: string, wish: ScheduleWish): Promise<Schedule> {
+export async function putSchedule(
+  deps: ServiceDeps,
+  integrationId: string,
+  wish: ScheduleWish,
+  kind: DeedKind = 'schedule.set',
+): Promise<Schedule> {
   const integration = await getIntegration(deps.db.knex, integrationId, deps.scope)
   if (integration.protocol === 'file') throw new IntegrationError('integration.no_feed')
   const row = { integration_id: integrationId, ...wish }
   await executeInTemporal(deps, row, integration.status === 'CONNECTED')
   await requireSensibleTimes(deps, row)
-  await store.saveSchedule(deps.db.knex, row)
+  await deps.db.knex.transaction(async (trx) => {
+    await store.saveSchedule(trx, row)
+    const schedule = 'every' in row.spec ? row.spec.every : row.spec.cron
+    await noteDeed(trx, { kind, actor: deps.actor, integration_id: integrationId, details: { schedule } })
+  })
   return readSchedule(deps, integrationId)
 }
 
@@ -93,14 +104,18 @@ export async function readSchedule(deps: ServiceDeps, integrationId: string): Pr
 export async function pauseSchedule(deps: ServiceDeps, integrationId: string, paused: boolean): Promise<Schedule> {
   await getIntegration(deps.db.knex, integrationId, deps.scope)
   const { spec, sync_type } = await store.getSchedule(deps.db.knex, integrationId, deps.scope)
-  return putSchedule(deps, integrationId, { spec, sync_type, paused })
+  return putSchedule(deps, integrationId, { spec, sync_type, paused }, paused ? 'schedule.paused' : 'schedule.resumed')
 }
 
 /** Removes the schedule, if there is one. */
 export async function removeSchedule(deps: ServiceDeps, integrationId: string): Promise<boolean> {
   await getIntegration(deps.db.knex, integrationId, deps.scope)
   await orMissing(withDeadline(deps.temporal, () => handleOf(deps, integrationId).delete()))
-  return store.deleteSchedule(deps.db.knex, integrationId)
+  return deps.db.knex.transaction(async (trx) => {
+    const removed = await store.deleteSchedule(trx, integrationId)
+    if (removed) await noteDeed(trx, { kind: 'schedule.removed', actor: deps.actor, integration_id: integrationId })
+    return removed
+  })
 }
 
 /** Lets the schedule rest while the integration is not connected. What people asked for stays as it is. */

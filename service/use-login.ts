@@ -7,8 +7,8 @@ import type { Connector, ProviderHttp, Settings } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import { isDue, isOver } from '../domain/login'
 import { lockCredentials, readLogin, type Login } from '../store/credentials'
-import { markReconnectRequired } from '../store/integrations'
 import type { ServiceDeps } from './deps'
+import { endLogin } from './end-login'
 import { openLine } from './provider'
 import { refreshLogin } from './refresh-login'
 
@@ -103,7 +103,7 @@ function createHand(deps: ServiceDeps, link: SavedLink, signal: AbortSignal) {
     if (version === undefined) return
     await knex.transaction(async (trx) => {
       await lockCredentials(trx, integration_id)
-      await markReconnectRequired(trx, integration_id, version)
+      await endLogin(trx, integration_id, version)
     })
   }
 

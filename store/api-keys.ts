@@ -21,11 +21,14 @@ export interface ApiKey {
   revoked_at: string | null
 }
 
+export interface NewApiKey {
+  name: string
+  scopes: readonly Scope[]
+  expires_at?: Date | undefined
+}
+
 /** Makes a key and returns it in the clear, for the only time. */
-export async function createApiKey(
-  db: Knex,
-  wish: { name: string; scopes: readonly Scope[]; expires_at?: Date | undefined },
-): Promise<{ api_key: string; key: ApiKey }> {
+export async function createApiKey(db: Knex, wish: NewApiKey): Promise<{ api_key: string; key: ApiKey }> {
   const api_key = `${KEY_PREFIX}${randomText(32)}`
   const [key] = (await db('api_keys')
     .insert({
@@ -64,8 +67,14 @@ async function useLiveKey(db: Knex, wanted: { key_hash: Buffer } | { key_id: str
 export const listApiKeys = async (db: Knex): Promise<ApiKey[]> =>
   (await db('api_keys').select(VISIBLE).orderBy('created_at')) as ApiKey[]
 
-export const revokeApiKey = async (db: Knex, keyId: string): Promise<boolean> =>
-  (await db('api_keys').where({ key_id: keyId, revoked_at: null }).update({ revoked_at: db.fn.now() })) === 1
+/** The key that was ended; undefined when there is no live one with this id. */
+export async function revokeApiKey(db: Knex, keyId: string): Promise<ApiKey | undefined> {
+  const [revoked] = (await db('api_keys')
+    .where({ key_id: keyId, revoked_at: null })
+    .update({ revoked_at: db.fn.now() })
+    .returning(VISIBLE)) as ApiKey[]
+  return revoked
+}
 
 const KEY_PREFIX = 'isk_'
 const VISIBLE = [

@@ -39,11 +39,14 @@ export const recogniseSession = async (db: Knex, cookie: string): Promise<Consol
     .andWhere('expires_at', '>', db.fn.now())
     .first('user_id', 'key_id', 'scopes', 'expires_at')) as ConsoleSession | undefined
 
-/** Ends it. The row stays until its time is over: the token that opened it must open no other. */
-export async function endSession(db: Knex, cookie: string): Promise<void> {
-  await db('console_sessions')
+/** Ends it and answers whose it was; null if it was over. The row stays until its time is over: the token that opened it must open no other. */
+export async function endSession(db: Knex, cookie: string): Promise<string | null> {
+  const [ended] = (await db('console_sessions')
     .where({ session_hash: digest(cookie) })
+    .andWhere('expires_at', '>', db.fn.now())
     .update({ expires_at: db.fn.now() })
+    .returning('user_id')) as { user_id: string }[]
+  return ended?.user_id ?? null
 }
 
 const digest = (text: string): Buffer => Buffer.from(hash('sha256', text, 'hex'), 'hex')

@@ -110,14 +110,15 @@ export async function markDisconnected(db: Knex, integrationId: string, reason: 
 }
 
 /**
- * A login that the provider no longer accepts. Nothing happens when another one was saved meanwhile. The run that noticed
- * it still closes its own job, so the epoch stays.
+ * A login that the provider no longer accepts. False, and nothing happens, when another one was saved meanwhile. The run
+ * that noticed it still closes its own job, so the epoch stays.
  */
-export async function markReconnectRequired(db: Knex, integrationId: string, loginVersion: number): Promise<void> {
-  await db('integrations')
+export async function markReconnectRequired(db: Knex, integrationId: string, loginVersion: number): Promise<boolean> {
+  const ended = await db('integrations')
     .where({ integration_id: integrationId, status: 'CONNECTED' })
     .whereExists(db('credentials').where({ integration_id: integrationId, version: loginVersion }))
     .update({ status: 'DISCONNECTED', status_reason: 'reconnect_required', disconnected_at: db.fn.now() })
+  return ended === 1
 }
 
 /** With each renewal a provider may tell anew when it will ask the person again. */

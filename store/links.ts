@@ -81,16 +81,17 @@ export async function markPending(db: Knex, integrationId: string): Promise<Inte
   return row as IntegrationRow
 }
 
-/** Ends a link that was waiting. One that is connected, or that somebody ended, stays as it is. */
+/** Ends a link that was waiting. False for one that is connected, or that somebody ended: it stays as it is. */
 export async function endPending(
   db: Knex,
   integrationId: string,
   reason: StatusReason,
   linkedAs: string | null = null,
-): Promise<void> {
-  await db('integrations')
+): Promise<boolean> {
+  const ended = await db('integrations')
     .where({ integration_id: integrationId, status: 'PENDING' })
     .update({ status: 'DISCONNECTED', status_reason: reason, linked_as: linkedAs, disconnected_at: db.fn.now() })
+  return ended === 1
 }
 
 /** Fences off whatever still writes, before the data of another account comes. */

@@ -49,15 +49,17 @@ export async function readRevocation(db: Knex, vault: Vault, revocationId: strin
   return { ...revocation, credentials: JSON.parse(Buffer.from(secret).toString()) as Credentials }
 }
 
-/** Ends it, and shreds the login. The first end stands. */
+/** Ends it, and shreds the login; answers whose it was. Undefined when it had ended: the first end stands. */
 export async function endRevocation(
   db: Knex,
   revocationId: string,
   { outcome, failure }: RevocationEnd,
-): Promise<void> {
-  await db('revocations')
+): Promise<{ integration_id: string } | undefined> {
+  const [ended] = (await db('revocations')
     .where({ revocation_id: revocationId, outcome: null })
     .update({ outcome, failure: failure ?? null, ciphertext: null, kid: null, seal: null, ended_at: db.fn.now() })
+    .returning('integration_id')) as { integration_id: string }[]
+  return ended
 }
 
 /** Those that are still tried, oldest first. */

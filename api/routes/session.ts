@@ -2,8 +2,7 @@
 import { Router } from 'express'
 import { IntegrationError } from '../../domain/errors'
 import type { Config } from '../../runtime/config'
-import type { ServiceDeps } from '../../service/deps'
-import { endSession, openSession } from '../../store/console-sessions'
+import { signIn, signOut } from '../../service/sign-in'
 import { Session } from '../answers'
 import { callerOf, presentedToken } from '../auth'
 import { operation } from '../operation'
@@ -42,31 +41,31 @@ const close = operation({
 
 export const sessionOperations = [open, get, close]
 
-export function sessionRouter({ config, db }: ServiceDeps, serve: Serve): Router {
+export function sessionRouter(serve: Serve): Router {
   const router = Router()
 
-  serve(router, open, async ({ request }, response) => {
+  serve(router, open, async ({ request, deps }, response) => {
     const { scope, key_id, scopes } = callerOf(request)
     const session_token = presentedToken(request)
     if (scope.user_id === null || session_token === undefined) throw usersOnly()
     const session = { user_id: scope.user_id, key_id, scopes: [...scopes], session_token }
-    const opened = await openSession(db.knex, session, config.SESSION_HOURS)
+    const opened = await signIn(deps, session)
     if (opened === null)
       throw new IntegrationError('request.unauthenticated', 'This session token has opened a session already.')
-    setSessionCookie(response, config, opened.cookie, opened.expires_at)
-    response.json(show(config, scope.user_id, opened.expires_at))
+    setSessionCookie(response, deps.config, opened.cookie, opened.expires_at)
+    response.json(show(deps.config, scope.user_id, opened.expires_at))
   })
 
-  serve(router, get, ({ request }, response) => {
+  serve(router, get, ({ request, deps: { config } }, response) => {
     const { scope, expires_at } = callerOf(request)
     if (scope.user_id === null || expires_at === null) throw usersOnly()
     response.json(show(config, scope.user_id, expires_at))
   })
 
-  serve(router, close, async ({ request }, response) => {
-    const cookie = readSessionCookie(request, config)
-    if (cookie !== undefined) await endSession(db.knex, cookie)
-    clearSessionCookie(response, config)
+  serve(router, close, async ({ request, deps }, response) => {
+    const cookie = readSessionCookie(request, deps.config)
+    if (cookie !== undefined) await signOut(deps, cookie)
+    clearSessionCookie(response, deps.config)
     response.status(204).end()
   })
 

@@ -1,13 +1,16 @@
 /** A change that a person makes: it holds the integration as a run does, and everything it decides is logged. */
+import type { Actor } from '../../domain/deed'
 import type { Policies } from '../../store/policies'
 import type { RecordState } from '../../domain/record-state'
 import type { Sql } from '../../runtime/bulk'
 import { standingConflicts } from '../../store/conflicts'
 import { logDecisions, type NewDecision } from '../../store/decisions'
+import { noteDeed, type NewDeed } from '../../store/deeds'
 import { editing, integrationOfRecord, type EditingScope } from '../../store/editing'
 import { readPolicies } from '../../store/policies'
 import { saveStates, withViews } from '../../store/record-states'
 import type { ServiceDeps } from '../deps'
+import { deedOf } from './deed-of'
 import { toHex } from './record-ids'
 
 export interface Changing extends EditingScope {
@@ -15,8 +18,10 @@ export interface Changing extends EditingScope {
   actor: string
   /** Replaced where the change is to a policy: what is saved after that follows the new one. */
   policies: Policies
-  /** Logs a decision of this person, and returns its id. */
+  /** Logs a decision of this person, with its entry in the audit trail, and returns its id. */
   decide(decision: Omit<NewDecision, 'integration_no' | 'actor' | 'sync_job_id'>): Promise<string>
+  /** Notes in the audit trail what is no decision. */
+  note(deed: Pick<NewDeed, 'kind' | 'details'>): Promise<void>
   /** Writes records with their views. */
   save(states: readonly RecordState[]): Promise<void>
   /** The conflicts of these records that stand, as taking a decision back restores them. */
@@ -33,7 +38,7 @@ type Subject = { actor: string } & ({ record_id: string } | { integration_id: st
  * @throws request.not_found, also for a record of another user
  */
 export async function changing<T>(
-  { db, scope, attempt }: ServiceDeps,
+  { db, scope, attempt, actor: caller }: ServiceDeps,
   subject: Subject,
   work: (act: Changing) => Promise<T>,
   { dry_run = false }: { dry_run?: boolean } = {},
@@ -47,15 +52,21 @@ export async function changing<T>(
   const change = async (sql: Sql, held: EditingScope) => {
     const { integration_no } = held
     const { actor } = subject
+    const { integration_id } = held
+    // A service may say for whom it asks.
+    const by: Actor = actor === caller.id ? caller : { ...caller, kind: 'user', id: actor }
+    const note = (deed: Omit<NewDeed, 'actor'>) => noteDeed(sql, { ...deed, actor: by, integration_id })
     const act: Changing = {
       ...held,
       sql,
       actor,
       policies: await readPolicies(sql, integration_no),
       async decide(decision) {
-        const [id] = await logDecisions(sql, [{ ...decision, integration_no, actor, sync_job_id: null }])
-        return id as string
+        const [id = ''] = await logDecisions(sql, [{ ...decision, integration_no, actor, sync_job_id: null }])
+        await note(deedOf(decision, id))
+        return id
       },
+      note,
       save: (states) => saveStates(sql, withViews(states, act.policies.rules), { integration_no, sync_job_id: null }),
       standing: async (recordIds) =>
         (await standingConflicts(sql, recordIds)).map(({ conflict_id, status }) => ({ conflict_id, status })),

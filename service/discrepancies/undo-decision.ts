@@ -16,6 +16,7 @@ export async function undoDecision(deps: ServiceDeps, decisionId: string, actor:
     if (!(await store.markUndone(act.sql, decisionId, actor))) throw new IntegrationError('decision.undone')
     await requireLast(act, decision)
     await takeBack(act, decision)
+    await act.note({ kind: 'decision.undone', details: { decision_id: decisionId } })
   })
   return store.getDecision(deps.db.bulk, decisionId, deps.scope)
 }

@@ -4,6 +4,7 @@ import { reconcileScheduleId } from '../../workflows/contract'
 import { decide, land, visit } from '../support/consent'
 import { expectSameAsSource, linkOf } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { trailOf } from '../support/trail'
 import { until } from '../support/until'
 import { checkedCalls, type CallApi } from './checked'
 
@@ -72,6 +73,7 @@ describe('linking by consent', () => {
       status: 'COMPLETED',
     })
     await expectSameAsSource(stack, linkOf(stack, integration_id, stack.sandbox.login('ynab', 'ben')))
+    expect(await trailOf(stack, integration_id)).toEqual(['integration.linking by key', 'integration.linked by user'])
     const rows = await stack.query('select row_to_json(c)::text as row from credentials c')
     expect(JSON.stringify(rows)).not.toContain('access_token')
   })
@@ -105,6 +107,8 @@ describe('linking by consent', () => {
       status_reason: 'authorization_declined',
     })
     expect(await figures('dora')).toMatchObject({ exchanges: 0, refusals: 0 })
+    const trail = ['integration.linking by key', 'integration.refused by user: link.declined']
+    expect(await trailOf(stack, integration_id)).toEqual(trail)
   })
 
   it('takes up the same integration when the person tries again', async () => {
@@ -209,6 +213,7 @@ describe('linking by consent', () => {
       ({ status }) => status === 'DISCONNECTED',
     )
     expect(ended).toMatchObject({ status_reason: 'authorization_expired' })
+    expect((await trailOf(stack, integration_id)).at(-1)).toBe('integration.abandoned by service')
     expect(await show(waiting.integration_id)).toMatchObject({ status: 'PENDING' })
     const late = await land(await decide(authorization_url, 'lena', 'approve'))
     expect([late.status, late.body['code']]).toEqual([410, 'link.expired'])

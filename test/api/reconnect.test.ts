@@ -3,6 +3,7 @@ import { lockCredentials } from '../../store/credentials'
 import { decide, land } from '../support/consent'
 import { counts, expectSameAsSource, linkOf, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { trailOf } from '../support/trail'
 import { until } from '../support/until'
 import { checkedCalls, type CallApi } from './checked'
 
@@ -87,6 +88,10 @@ describe('reconnecting with a new token', () => {
     const { status, body } = await reconnect(link, { oauth_token: 'nobody' })
     expect([status, body['code']]).toEqual([422, 'integration.credentials_refused'])
     expect(await link.show()).toEqual(before)
+    expect((await trailOf(stack, link.integration_id)).slice(-2)).toEqual([
+      'integration.login_ended by service',
+      'integration.refused by key: integration.credentials_refused',
+    ])
   })
 
   it('refuses another account and leaves everything as it was, unless it is to take its place', async () => {
@@ -105,6 +110,7 @@ describe('reconnecting with a new token', () => {
     expect(await connectRun(link)).toMatchObject({ status: 'COMPLETED', sync_type: 'full' })
     await expectSameAsSource(stack, { ...link, source: other })
     expect(await isActive(link)).toBe(true)
+    expect((await trailOf(stack, link.integration_id)).at(-1)).toBe('integration.account_replaced by key')
   })
 
   it('ends a run that still reads the first account when another takes its place', async () => {

@@ -89,6 +89,11 @@ describe('a session', () => {
     expect(left.headers.get('set-cookie')).toMatch(/^console_session=; Path=\/; Expires=Thu, 01 Jan 1970/)
     expect((await browse('GET', '/v1/session')).status).toBe(401)
     expect((await open(token)).status).toBe(401)
+    const { data } = await stack.service.listAuditTrail({ user_id: 'user_4' })
+    expect(data.map(({ kind, actor }) => [kind, actor.id])).toEqual([
+      ['session.closed', 'user_4'],
+      ['session.opened', 'user_4'],
+    ])
   })
 
   it('ends with its time, and with the key that minted its token', async () => {

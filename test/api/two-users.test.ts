@@ -188,6 +188,7 @@ async function stateOf({ user_id }: User): Promise<unknown> {
       `select * from credentials where ${own}`,
       `select * from uploaded_files where ${own}`,
       `select c.* from conflicts c join integrations i using (integration_no) where i.user_id = $1 order by conflict_no`,
+      `select * from deeds where user_id = $1 order by deed_no`,
       `select d.* from decisions d join integrations i using (integration_no) where i.user_id = $1 order by decision_no`,
       `select r.* from records r join integrations i using (integration_no) where i.user_id = $1 order by record_id`,
     ].map((sql) => stack.query(sql, [user_id])),

@@ -10,6 +10,7 @@ import { reconcileScheduleId } from '../../workflows/contract'
 import { linkByConsent, type ConsentedLink } from '../support/consented-link'
 import { expectSameAsSource, link } from '../support/link'
 import { startStack, type Stack, type TestProcess } from '../support/stack'
+import { trailOf } from '../support/trail'
 import { until } from '../support/until'
 
 let stack: Stack
@@ -55,6 +56,8 @@ describe('a disconnected account', () => {
     expect(await endOf(account)).toEqual({ outcome: 'REVOKED', failure: null, sealed: false })
     expect(await account.figures()).toMatchObject({ revocations: 1 })
     await account.expired()
+    const trail = ['integration.disconnected by key', 'access.revoked by service']
+    expect(await trailOf(stack, account.integration_id)).toEqual(trail)
   })
 
   it('is revoked in the end, when the provider fails at first, and its login is out of use at once', async () => {
@@ -154,6 +157,8 @@ describe('a disconnected account', () => {
     await disconnect(account)
     expect(await loginsOf(account)).toEqual([])
     expect(await endOf(account)).toEqual({ outcome: 'GIVEN_UP', failure: 'auth.client_refused', sealed: false })
+    const last = (await trailOf(stack, account.integration_id)).at(-1)
+    expect(last).toBe('access.not_revoked by service: auth.client_refused')
   }, 30_000)
 })
 
