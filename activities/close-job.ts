@@ -9,22 +9,28 @@ import { openBalances } from '../store/balances'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import { closeRun, type RunEnd } from '../store/runs'
 import { countsOf, getSyncJob, nextQueuedUpload } from '../store/sync-jobs'
-import type { CloseInput, ClosedJob } from '../workflows/contract'
+import type { CloseInput, ClosedJob, RunRef } from '../workflows/contract'
 import type { ActivityDeps } from './deps'
 
 export const createCloseJob = (deps: ActivityDeps) =>
   async function closeJob({ status, failure, ...run }: CloseInput): Promise<ClosedJob> {
     const { knex } = deps.db
     const integration = await getIntegration(knex, run.integration_id, EVERY_USER)
+    // Before the end is told: whoever waited for it asks for the proof at once.
+    if (status === 'COMPLETED') await openNewBalances(deps, run, integration)
     const ended = await closeRun(knex, run, trueEndOf({ status, failure }, integration))
     if (failure !== null && integration.status !== 'CONNECTED') await restSchedule(deps, run.integration_id)
     const job = await getSyncJob(knex, run.sync_job_id, EVERY_USER)
     if (ended) countEnd(job)
-    if (ended && job.status === 'COMPLETED' && wrote(countsOf(job)))
-      await openBalances(deps.db.bulk, integration.integration_no, run.sync_job_id)
     const waiting = await nextQueuedUpload(knex, run.integration_id)
     return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }
   }
+
+async function openNewBalances({ db }: ActivityDeps, run: RunRef, { integration_no }: IntegrationRow): Promise<void> {
+  const job = await getSyncJob(db.knex, run.sync_job_id, EVERY_USER)
+  if (job.status !== 'RUNNING' || !wrote(countsOf(job))) return
+  await openBalances(db.bulk, integration_no, run.sync_job_id)
+}
 
 const wrote = ({ created, updated, deleted, conflicted }: Counts): boolean =>
   created + updated + deleted + conflicted > 0
