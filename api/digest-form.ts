@@ -1,7 +1,7 @@
 /** What an upload holds, as a digest that does not depend on how it was cut on the wire. */
 import { createHash } from 'node:crypto'
 import { IntegrationError } from '../domain/errors'
-import type { IncomingFile } from '../service/import-files'
+import type { IncomingFile } from '../service/keep-file'
 import type { UploadForm } from './upload-form'
 
 export interface DigestedForm extends UploadForm {

@@ -4,7 +4,7 @@ import type { Request } from 'express'
 import { on } from 'node:events'
 import type { Readable } from 'node:stream'
 import { IntegrationError } from '../domain/errors'
-import type { IncomingFile } from '../service/import-files'
+import type { IncomingFile } from '../service/keep-file'
 
 export interface UploadForm {
   /** Take a file's content before asking for the next. @throws request.invalid, request.too_large */

@@ -39,8 +39,8 @@ import type {
   UndoSync,
 } from '../api/discrepancies-requests'
 import type { PreviewSync } from '../api/requests'
-import type { Preview } from '../domain/preview'
-import { createSend, type ClientOptions, type Once } from './http'
+import type { Preview, PreviewedChange } from '../domain/preview'
+import { createSend, formOf, type ClientOptions, type Once } from './http'
 
 export type {
   Change,
@@ -51,6 +51,8 @@ export type {
   MatchCandidate,
   MatchDetail,
   Policies,
+  Preview,
+  PreviewedChange,
   RecordDetail,
 }
 
@@ -99,8 +101,22 @@ export const getDiscrepancyService = (options: ClientOptions) => {
       send('POST', `${held(removal_id)}/answer`, { body, ...once }),
 
     /** What a sync, or importing a file, would do. Nothing of it is done. */
-    previewSync: (integration_id: string, body: PreviewSync = {}): Promise<Preview> =>
-      send('POST', `/v1/integrations/${encodeURIComponent(integration_id)}/preview`, { body }),
+    previewSync: (integration_id: string, body: PreviewSync = {}, once: Once = {}): Promise<Preview> =>
+      send('POST', `/v1/integrations/${encodeURIComponent(integration_id)}/preview`, { body, ...AWHILE, ...once }),
+    /**
+     * What importing a file would do, which need not be uploaded before and is not kept. Refused with
+     * `preview.needs_answers`, the problem lists the questions under `files`: send it again with the answers.
+     */
+    previewFile: (
+      integration_id: string,
+      file: File,
+      answers: Readonly<Record<string, string>> = {},
+      once: Once = {},
+    ): Promise<Preview> => {
+      const body = formOf([file], answers)
+      const path = `/v1/integrations/${encodeURIComponent(integration_id)}/files/preview`
+      return send('POST', path, { body, ...AWHILE, ...once })
+    },
     /** Whether the rows of each account add up to its balance. */
     getBalances: async (integration_id: string): Promise<Balances['data']> =>
       (await send<Balances>('GET', `/v1/integrations/${encodeURIComponent(integration_id)}/balances`)).data,
@@ -122,6 +138,9 @@ export const getDiscrepancyService = (options: ClientOptions) => {
       send('POST', `/v1/sync-jobs/${encodeURIComponent(sync_job_id)}/undo`, { body, ...once }),
   }
 }
+
+/** A run of up to 50,000 rows is rehearsed meanwhile. */
+const AWHILE = { takes_s: 100 }
 
 const record = (id: string) => `/v1/records/${encodeURIComponent(id)}`
 const conflict = (id: string) => `/v1/conflicts/${encodeURIComponent(id)}`

@@ -40,6 +40,8 @@ export interface Call extends Once {
   body?: object | undefined
   /** Seconds to wait for a job's end. */
   wait_s?: number | undefined
+  /** Seconds that the work itself may take, on top of the usual. */
+  takes_s?: number | undefined
 }
 
 export type Send = <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, call?: Call) => Promise<T>
@@ -48,7 +50,7 @@ export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): 
   async function send<T>(
     method: string,
     path: string,
-    { query, body, wait_s = 0, idempotency_key }: Call = {},
+    { query, body, wait_s = 0, takes_s = 0, idempotency_key }: Call = {},
   ): Promise<T> {
     const json = body !== undefined && !(body instanceof FormData)
     const answer = await call(urlOf(options, path, query), {
@@ -60,13 +62,21 @@ export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): 
         ...(idempotency_key !== undefined && { 'idempotency-key': idempotency_key }),
       },
       ...(body !== undefined && { body: json ? JSON.stringify(body) : (body as FormData) }),
-      signal: AbortSignal.timeout(timeout_ms + wait_s * 1000),
+      signal: AbortSignal.timeout(timeout_ms + (wait_s + takes_s) * 1000),
     })
     const text = await answer.text()
     const said = parse(text)
     if (answer.ok && (said !== undefined || text === '')) return said as T
     throw toError(answer.status, said)
   }
+
+/** An upload, with what it may have to be asked. */
+export function formOf(files: readonly File[], answers: Readonly<Record<string, string>>): FormData {
+  const form = new FormData()
+  for (const [setting, answer] of Object.entries(answers)) form.append(setting, answer)
+  for (const file of files) form.append('file', file)
+  return form
+}
 
 /** An answer that goes on for as long as it is read. */
 export type Open = (

@@ -39,7 +39,7 @@ import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
 import type { RecordDetail } from './discrepancies'
 import { watchEvents, type WatchOptions } from './events'
-import { createOpen, createSend, type ClientOptions, type Once } from './http'
+import { createOpen, createSend, formOf, type ClientOptions, type Once } from './http'
 
 export { getDiscrepancyService } from './discrepancies'
 export type {
@@ -51,6 +51,8 @@ export type {
   MatchCandidate,
   MatchDetail,
   Policies,
+  Preview,
+  PreviewedChange,
   RecordDetail,
 } from './discrepancies'
 export { IntegrationServiceError, type ClientOptions, type Once } from './http'
@@ -143,9 +145,7 @@ export const getIntegrationService = (options: ClientOptions) => {
       answers: Readonly<Record<string, string>> = {},
       once: Once = {},
     ): Promise<SyncJob[]> => {
-      const body = new FormData()
-      for (const [setting, answer] of Object.entries(answers)) body.append(setting, answer)
-      for (const file of files) body.append('file', file)
+      const body = formOf(files, answers)
       return (await send<List<SyncJob>>('POST', `${integration(integration_id)}/files`, { body, ...once })).data
     },
     /** Answers what a kept file was asked and imports it, or imports it once more with other answers. */

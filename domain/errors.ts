@@ -388,6 +388,20 @@ export const FAILURES = {
     remedy: 'Wait for its answer.',
   },
 
+  'preview.needs_answers': {
+    status: 422,
+    retry: false,
+    title: 'A file needs an answer before it can be previewed',
+    remedy:
+      'Send the file again, with an answer to each question that `files` lists as a text field of the form. Nothing of it was kept.',
+  },
+  'preview.gone': {
+    status: 503,
+    retry: true,
+    title: 'What the preview found is no longer kept',
+    remedy: 'Ask for the preview again: nothing was changed.',
+  },
+
   'sync.undone': {
     status: 409,
     retry: false,

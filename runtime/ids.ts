@@ -25,4 +25,8 @@ export function deriveId(prefix: IdPrefix, { seed, at, n }: { seed: string; at: 
   return withPrefix(prefix, v7({ msecs: at.getTime(), random: random.subarray(0, 16), seq: random.readUInt32BE(16) }))
 }
 
+/** Sorts before every id that is minted from then on, and after those that were minted before. */
+export const firstIdAt = (prefix: IdPrefix, at: Date): string =>
+  `${prefix}_${at.getTime().toString(16).padStart(12, '0')}`
+
 const withPrefix = (prefix: IdPrefix, uuid: string): string => `${prefix}_${uuid.replaceAll('-', '')}`

@@ -3,9 +3,7 @@
  * leaves nothing behind, and one that needs an answer waits for it together with the others.
  */
 import type { Connector, Settings } from '../connectors/connector'
-import type { FileFormat, FileQuestion } from '../connectors/formats/file-format'
-import { HEAD_BYTES } from '../connectors/formats/file-format'
-import { findConnector } from '../connectors/registry'
+import type { FileQuestion } from '../connectors/formats/file-format'
 import { IntegrationError } from '../domain/errors'
 import type { DeedKind } from '../domain/deed'
 import { noteDeed } from '../store/deeds'
@@ -14,26 +12,9 @@ import { getIntegration, saveSettings, type IntegrationRow } from '../store/inte
 import * as jobs from '../store/sync-jobs'
 import type { ServiceDeps } from './deps'
 import { checkAnswers, withAnswers, type Answers } from './file-answers'
-import { newJob, requireConnected } from './queue-job'
-import { recogniseFile } from './recognise-file'
+import { connectorFor, keepFile, questionsOf, type KeptFile, type Upload } from './keep-file'
+import { newJob } from './queue-job'
 import { startSync } from './start-sync'
-
-export interface IncomingFile {
-  name: string
-  content: AsyncIterable<Uint8Array>
-}
-
-export interface Upload {
-  integration_id: string
-  files: AsyncIterable<IncomingFile>
-  /** Sent along with the files; complete once these have all been taken. */
-  answers: () => Answers
-}
-
-interface KeptFile {
-  row: files.UploadedFileRow
-  format: FileFormat
-}
 
 /** @throws file.needs_answers naming the kept files with their questions */
 export async function importFiles(deps: ServiceDeps, upload: Upload): Promise<jobs.SyncJobRow[]> {
@@ -44,7 +25,7 @@ export async function importFiles(deps: ServiceDeps, upload: Upload): Promise<jo
   let asked: Asked[]
   let answers: Answers
   try {
-    for await (const file of upload.files) kept.push(await naming(file, keep(deps, connector, integration, file)))
+    for await (const file of upload.files) kept.push(await keepFile(deps, connector, integration, file))
     if (kept.length === 0) throw new IntegrationError('request.invalid', 'Send at least one file in the field `file`.')
     answers = upload.answers()
     checkAnswers(connector, answers, '')
@@ -82,41 +63,9 @@ interface Asked extends KeptFile {
   questions: FileQuestion[]
 }
 
-/** A link to an app that takes files. */
-function connectorFor(integration: IntegrationRow): Connector {
-  requireConnected(integration)
-  const connector = findConnector(integration.app_name)
-  if ((connector.formats ?? []).length === 0) throw new IntegrationError('integration.no_files')
-  return connector
-}
-
-/** Refuses by the first bytes, before anything is stored. */
-async function keep(
-  { db, vault, config, attempt }: ServiceDeps,
-  connector: Connector,
-  { integration_id }: IntegrationRow,
-  { name, content }: IncomingFile,
-): Promise<KeptFile> {
-  const { head, whole } = await peek(content)
-  const format = recogniseFile(connector, head)
-  const max_bytes = config.UPLOAD_MAX_MB * 1024 * 1024
-  const row = await files.saveFile(db.knex, vault, {
-    file_id: attempt.mintId('file'),
-    integration_id,
-    name,
-    format: format.name,
-    content: whole,
-    max_bytes,
-  })
-  return { row, format }
-}
-
-async function askAll({ db, vault }: ServiceDeps, kept: KeptFile[], settings: Settings): Promise<Asked[]> {
+async function askAll(deps: ServiceDeps, kept: KeptFile[], settings: Settings): Promise<Asked[]> {
   const asked: Asked[] = []
-  for (const file of kept) {
-    const content = files.readFile(db.knex, vault, file.row.file_id)
-    asked.push({ ...file, questions: await naming(file.row, file.format.questions(content, settings)) })
-  }
+  for (const file of kept) asked.push({ ...file, questions: await questionsOf(deps, file, settings) })
   return asked
 }
 
@@ -188,34 +137,4 @@ function needsAnswers(asked: Asked[]): IntegrationError {
       })),
     },
   })
-}
-
-/** Of several files, a refusal says which one is meant. */
-async function naming<T>({ name }: { name: string }, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof IntegrationError)) throw error
-    const { code, message, facts, cause } = error
-    throw new IntegrationError(code, message, { facts: { ...facts, file: name }, cause })
-  }
-}
-
-/** The first bytes, and the whole content all the same. */
-async function peek(content: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; whole: AsyncIterable<Uint8Array> }> {
-  const pieces = content[Symbol.asyncIterator]()
-  const taken: Uint8Array[] = []
-  let size = 0
-  while (size < HEAD_BYTES) {
-    const step = await pieces.next()
-    if (step.done === true) break
-    taken.push(step.value)
-    size += step.value.length
-  }
-  const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => pieces }
-  async function* whole() {
-    yield* taken
-    yield* rest
-  }
-  return { head: Buffer.concat(taken).subarray(0, HEAD_BYTES), whole: whole() }
 }

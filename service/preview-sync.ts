@@ -26,18 +26,26 @@ const TIMEOUT = '100 seconds'
 
 /** @throws request.not_found, integration.no_feed, sync.already_running, preview.running, preview.too_large, and what a provider makes fail */
 export async function previewSync(deps: ServiceDeps, wish: PreviewWish): Promise<Preview> {
-  const { knex, bulk } = deps.db
+  const { knex } = deps.db
   const { integration_id, sync_type, file_id = null } = wish
   const integration = await getIntegration(knex, integration_id, deps.scope)
   requireConnected(integration)
   if (file_id !== null) await getFile(knex, { integration_id, file_id })
   else if (integration.protocol === 'file') throw new IntegrationError('integration.no_feed')
-  const input = { sync_job_id: mintId('sync'), integration_id, sync_type, file_id }
+  return previewRun(deps, { integration_id, sync_type, file_id })
+}
+
+/** Of what was found to be there. @throws what previewSync throws of a run */
+export async function previewRun(deps: ServiceDeps, wish: Omit<PreviewInput, 'sync_job_id'>): Promise<Preview> {
+  const { knex, bulk } = deps.db
+  const input = { ...wish, sync_job_id: mintId('sync') }
   const [running] = await otherRunningJobs(knex, input)
   if (running !== undefined)
     throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running.sync_job_id } })
   await rehearseRun(deps, input)
-  return JSON.parse(await takeStaged(bulk, { ...input, chunk_no: 0 }, 'decision')) as Preview
+  const told = await takeStaged(bulk, { ...input, chunk_no: 0 }, 'decision')
+  if (told === null) throw new IntegrationError('preview.gone')
+  return JSON.parse(told) as Preview
 }
 
 async function rehearseRun({ temporal }: ServiceDeps, input: PreviewInput): Promise<void> {

@@ -29,6 +29,8 @@ interface NewFile {
   format: string
   content: AsyncIterable<Uint8Array>
   max_bytes: number
+  /** No list shows it, and unless it is deleted it is forgotten like one that broke off. */
+  unlisted?: boolean
 }
 
 const PART_BYTES = 512 * 1024
@@ -39,7 +41,7 @@ const PART_BYTES = 512 * 1024
  * @throws request.too_large past `max_bytes`
  */
 export async function saveFile(db: Knex, vault: Vault, file: NewFile): Promise<UploadedFileRow> {
-  const { file_id, integration_id, name, format } = file
+  const { file_id, integration_id, name, format, unlisted = false } = file
   // An attempt that died with its process may have begun it.
   await deleteFiles(db, [file_id])
   await db('uploaded_files').insert({ file_id, integration_id, name, format, bytes: 0, sha256: '' })
@@ -47,7 +49,7 @@ export async function saveFile(db: Knex, vault: Vault, file: NewFile): Promise<U
     const { bytes, sha256 } = await saveParts(db, vault, file_id, file)
     const [row] = (await db('uploaded_files')
       .where({ file_id })
-      .update({ bytes, sha256, received_at: db.fn.now() })
+      .update({ bytes, sha256, received_at: unlisted ? null : db.fn.now() })
       .returning('*')) as UploadedFileRow[]
     if (row === undefined) throw new IntegrationError('integration.disconnected')
     return row
@@ -116,7 +118,7 @@ export async function deleteFiles(db: Knex, fileIds: readonly string[]): Promise
 
 /**
  * Removes the content of files that were kept long enough and that no open job reads, and files as a whole that never
- * became a job: those that broke off, and those whose questions nobody answered.
+ * became a job: those that broke off or were only looked at, and those whose questions nobody answered.
  */
 export async function removeOldFiles(db: Knex, keepDays: number): Promise<{ removed: number }> {
   const { rowCount } = (await db.raw(REMOVE_CONTENT, [keepDays])) as { rowCount: number }
@@ -196,5 +198,5 @@ const REMOVE_CONTENT = `
 
 const FORGET_UNREAD = `
   delete from uploaded_files f
-   where f.created_at < now() - make_interval(days => ?)
+   where f.created_at < now() - make_interval(days => case when f.received_at is null then 1 else ? end)
      and not exists (select from sync_jobs j where j.file_id = f.file_id)`

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex'
 import { IntegrationError, type Failure } from '../domain/errors'
 import type { SyncType, Warning } from '../domain/sync-job'
+import { firstIdAt } from '../runtime/ids'
 import type { FetchStart } from './fetches'
 import type { IntegrationRow } from './integrations'
 import type { JsonObject } from './json'
@@ -163,11 +164,19 @@ export async function noteAttempt(db: Knex, syncJobId: string, attempt: number):
     .update({ attempts: db.raw('greatest(attempts, ?)', [attempt]) })
 }
 
-/** What only runs need that are over: a fetch that was cut off may have left rows, and a run that died everything. */
+/**
+ * What only runs need that are over: a fetch that was cut off may have left rows, and a run that died everything. A run
+ * that is rehearsed is in no ledger, and what it told waits for its reader: nothing is stray while its id is this young.
+ */
 export async function clearStrayRows(db: Knex): Promise<void> {
+  const young = firstIdAt('sync', new Date(Date.now() - TOLD_FOR_MS))
   const open = db('sync_jobs').whereIn('status', ['QUEUED', 'RUNNING']).select('sync_job_id')
-  for (const table of RUN_TABLES) await db(table).whereNotIn('sync_job_id', open).delete()
+  for (const table of RUN_TABLES)
+    await db(table).where('sync_job_id', '<', young).whereNotIn('sync_job_id', open).delete()
 }
+
+/** A preview takes a hundred seconds at the most. */
+const TOLD_FOR_MS = 15 * 60_000
 
 /** Adds what the job does not say yet: an activity may be repeated, and a provider may misbehave often. */
 export async function addWarnings(db: Knex, syncJobId: string, warnings: Warning[]): Promise<void> {

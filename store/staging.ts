@@ -44,12 +44,14 @@ export async function readStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey
   return row.body
 }
 
-/** Reads a staged body and leaves nothing of it. @throws chunk.lost */
-export async function takeStaged(bulk: Pool, { sync_job_id, chunk_no }: ChunkKey, wanted: Stage): Promise<string> {
+/** Reads a staged body and leaves nothing of it; null where there is none. */
+export async function takeStaged(
+  bulk: Pool,
+  { sync_job_id, chunk_no }: ChunkKey,
+  wanted: Stage,
+): Promise<string | null> {
   const { rows } = await bulk.query<{ body: string }>(TAKE, [sync_job_id, chunk_no, wanted])
-  const [row] = rows
-  if (row === undefined) throw new IntegrationError('chunk.lost', undefined, { facts: { chunk_no } })
-  return row.body
+  return rows[0]?.body ?? null
 }
 
 /** Drops what earlier attempts of a fetch staged: chunks from `from` on, below `end`. */

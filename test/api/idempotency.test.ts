@@ -124,6 +124,10 @@ const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
   runSchedule: async () => ({ path: `${await scheduled()}/run` }),
   cancelSync: async () => ({ path: `/v1/sync-jobs/${await waitingJob()}/cancel` }),
   previewSync: async () => ({ path: `/v1/integrations/${(await linked()).integration_id}/preview` }),
+  previewFile: async () => ({
+    path: `/v1/integrations/${(await linked()).integration_id}/files/preview`,
+    body: () => form(csv('4.50')),
+  }),
   undoSync: async () => {
     const { sync_job_id } = await (await linked()).sync('full')
     return { path: `/v1/sync-jobs/${sync_job_id}/undo` }

@@ -69,17 +69,20 @@ const CSV = `"Date","Description","Original Description","Amount","Transaction T
 /** Names that are no user's: whoever asks is told the same. */
 const NOBODYS: Ids = { app_name: 'ynab' }
 
+function upload(): FormData {
+  const form = new FormData()
+  form.append('file', new File([CSV], 'mint.csv'))
+  return form
+}
+
 /** A valid body for each operation that takes one. `user_id` and ids of things are put in where the schema has them. */
 const BODIES: Readonly<Record<string, () => object>> = {
   createIntegration: () => ({ app_name: 'mint' }),
   reconnect: () => ({ oauth_token: 'a-login-that-is-gone' }),
   syncData: () => ({ sync_type: 'full' }),
   putSchedule: () => ({ every: '1h' }),
-  uploadFiles: () => {
-    const form = new FormData()
-    form.append('file', new File([CSV], 'mint.csv'))
-    return form
-  },
+  uploadFiles: upload,
+  previewFile: upload,
   answerFile: () => ({ answers: {} }),
   typeRecord: () => ({
     entity: 'transaction',
