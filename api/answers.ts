@@ -5,6 +5,7 @@ import { ENTITIES, ENTITY_NAMES, type Entity } from '../domain/records'
 import { SyncType } from '../domain/sync-job'
 import type { CatalogueEntry } from '../service/integration-framework'
 import type { Schedule as ServiceSchedule } from '../service/schedules'
+import type { ApiKey as StoredApiKey } from '../store/api-keys'
 import type { ListedFile } from '../store/files'
 import type { ActivityDay as StoredActivityDay } from '../store/activity'
 
@@ -138,6 +139,46 @@ export const SessionToken = z
   })
   .meta({ id: 'SessionToken' })
 export type SessionToken = z.infer<typeof SessionToken>
+
+export const ApiKey = z
+  .strictObject({
+    key_id: z.string(),
+    name: z.string(),
+    key_prefix: z.string().describe('How it begins.'),
+    key_tail: z.string().describe('Its last four letters.'),
+    scopes: z.array(z.enum(['read', 'write'])),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable().describe('To the minute; null while it was not used.'),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const CreatedApiKey = ApiKey.extend({
+  api_key: z.string().describe('The key itself. Shown once.'),
+}).meta({ id: 'CreatedApiKey' })
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>
+
+/** A personal key as its user sees it. It always has an end, and hands nothing on. */
+export const showKey = ({
+  key_id,
+  name,
+  key_prefix,
+  key_tail,
+  scopes,
+  created_at,
+  expires_at,
+  last_used_at,
+}: StoredApiKey): ApiKey => ({
+  key_id,
+  name,
+  key_prefix,
+  key_tail,
+  scopes: scopes.filter((scope) => scope !== 'tokens'),
+  created_at,
+  expires_at: expires_at ?? '',
+  last_used_at,
+})
 
 const Ends = z.strictObject({ completed: z.int(), failed: z.int(), cancelled: z.int(), skipped: z.int() })
 const Settled = z.strictObject({ created: z.int(), updated: z.int(), unchanged: z.int(), deleted: z.int() })

@@ -17,6 +17,7 @@ import { methodNotAllowed } from './method-not-allowed'
 import { openApiDocument } from './openapi'
 import { createProblemHandler, notFound } from './problem'
 import { activityRouter } from './routes/activity'
+import { apiKeysRouter } from './routes/api-keys'
 import { auditTrailRouter } from './routes/audit-trail'
 import { referenceRouter } from './reference'
 import { appsRouter } from './routes/apps'
@@ -79,6 +80,7 @@ export function createApp(deps: ServiceDeps): App {
     policiesRouter(serve),
     auditTrailRouter(serve),
     sessionTokensRouter(serve, tokens),
+    apiKeysRouter(serve),
     sessionRouter(serve),
   )
   app.use(consoleRouter(), methodNotAllowed, notFound, createProblemHandler(deps.log))

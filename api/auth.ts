@@ -1,6 +1,6 @@
 /**
- * Who calls: services with API keys, for every user; or one user, by a session token that a service minted or by the
- * cookie that such a token was traded for.
+ * Who calls: services with API keys, for every user; or one user, by a session token that a service minted, by the cookie
+ * that such a token was traded for, or by a personal API key.
  */
 import type { Request, RequestHandler } from 'express'
 import type { Knex } from 'knex'
@@ -19,15 +19,17 @@ export interface Caller extends Identity {
 }
 
 interface Identity {
+  /** A session may do what keys may not: it ends soon, and a person is there. */
+  means: 'key' | 'session'
   /** Who acts, for the audit trail. */
   actor: Actor
   /** What limits are counted by: the key, or the user, whose tokens come and go. */
   caller_id: string
-  /** The service key that is used, or that minted the token. */
+  /** The key that is used, or the service key that minted the token. */
   key_id: string
   scopes: readonly Scope[]
   scope: UserScope
-  /** When a token ends. */
+  /** When a token or a key ends. */
   expires_at: string | null
 }
 
@@ -47,7 +49,7 @@ export const requireCaller =
         ? recogniseCookie(knex, cookie ?? '', request)
         : presented.includes('.')
           ? recogniseToken(knex, tokens, presented)
-          : recogniseService(knex, presented)
+          : recogniseKey(knex, presented)
     const identity = await recognise()
     if (identity === undefined)
       throw new IntegrationError(
@@ -77,12 +79,14 @@ export function requireScope({ scopes }: Caller, needed: Scope): void {
 
 const callers = new WeakMap<Request, Caller>()
 
-async function recogniseService(knex: Knex, presented: string): Promise<Identity | undefined> {
+async function recogniseKey(knex: Knex, presented: string): Promise<Identity | undefined> {
   const key = await recogniseApiKey(knex, presented)
   if (key === undefined) return undefined
-  const { key_id, scopes } = key
-  const actor: Actor = { kind: 'key', id: key_id, key_id }
-  return { actor, caller_id: key_id, key_id, scopes, scope: EVERY_USER, expires_at: null }
+  const { key_id, user_id, scopes, expires_at } = key
+  const shared = { means: 'key', key_id, scopes, expires_at } as const
+  if (user_id !== null)
+    return { ...shared, actor: { ...thePerson(user_id), key_id }, caller_id: `user/${user_id}`, scope: { user_id } }
+  return { ...shared, actor: { kind: 'key', id: key_id, key_id }, caller_id: key_id, scope: EVERY_USER }
 }
 
 /** A token does what its key may do, as far as it was given that, and no longer than the key lives. */
@@ -104,6 +108,7 @@ async function callerOfSession(
   const key = await recogniseKeyId(knex, key_id)
   if (!key) return undefined
   return {
+    means: 'session',
     actor: thePerson(user_id),
     caller_id: `user/${user_id}`,
     key_id,

@@ -5,6 +5,7 @@ import { FAILURES, type FailureCode } from '../domain/errors'
 import { Problem } from './answers'
 import { scopeOf, type Operation } from './operation'
 import { activityOperations } from './routes/activity'
+import { apiKeysOperations } from './routes/api-keys'
 import { appsOperations } from './routes/apps'
 import { auditTrailOperations } from './routes/audit-trail'
 import { balancesOperations } from './routes/balances'
@@ -44,6 +45,7 @@ export const OPERATIONS = {
   policies: policiesOperations,
   'audit trail': auditTrailOperations,
   'session tokens': sessionTokensOperations,
+  'api keys': apiKeysOperations,
   session: sessionOperations,
 } as unknown as Readonly<Record<string, readonly Operation[]>>
 
@@ -59,6 +61,11 @@ function make(): OpenApiDocument {
     type: 'http',
     scheme: 'bearer',
     description: 'A service API key: `isk_…`. It acts for every user, with the scopes that each operation names.',
+  })
+  registry.registerComponent('securitySchemes', 'personal_key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A personal API key of `POST /v1/api-keys`: `ipk_…`. It acts for its own user only.',
   })
   registry.registerComponent('securitySchemes', 'session_token', {
     type: 'http',
@@ -114,10 +121,9 @@ const describe = (operation: Operation, tag: string): RouteConfig => {
 function securityOf(operation: Operation): Record<string, string[]>[] {
   const scope = scopeOf(operation)
   if (scope === null) return []
-  return [
-    { api_key: [scope] },
-    ...(operation.services_only ? [] : [{ session_token: [scope] }, { session_cookie: [scope] }]),
-  ]
+  const sessions = [{ session_token: [scope] }, { session_cookie: [scope] }]
+  if (operation.people_only) return sessions
+  return [{ api_key: [scope] }, ...(operation.services_only ? [] : [{ personal_key: [scope] }, ...sessions])]
 }
 
 /** The failures with which an operation can answer. */

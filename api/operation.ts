@@ -17,8 +17,10 @@ export interface Operation<
   details?: string
   /** What a caller needs: `read` for a GET and `write` for everything else, unless said; null where nobody is asked who they are. */
   scope?: Scope | null
-  /** Not for session tokens. */
+  /** Not for whoever acts for one user. */
   services_only?: true
+  /** For session tokens and sessions of the console alone: a person is there. */
+  people_only?: true
   query?: Query
   body?: Body
   /** Takes uploads instead of a body. */

@@ -64,6 +64,23 @@ export const CreateSessionToken = z.strictObject({
     .describe('What it may do; everything that the key may unless said.'),
 })
 export type CreateSessionToken = z.input<typeof CreateSessionToken>
+
+export const CreateApiKey = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(80)
+    .regex(new RegExp(NAME_SCHEMA.pattern), 'It is blank, or holds control characters.')
+    .describe('What it is for.'),
+  scopes: z
+    .array(z.enum(['read', 'write']))
+    .min(1)
+    .default(['read'])
+    .describe('What it may do; no more than the session may.'),
+  expires_in_days: z.int().min(1).max(366).default(90).describe('Days until it ends.'),
+})
+export type CreateApiKey = z.input<typeof CreateApiKey>
+
 export const Reconnect = z.strictObject({
   ...login,
   replace: z

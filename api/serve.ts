@@ -81,12 +81,19 @@ export function createServe(everything: ServiceDeps): Serve {
   }
 }
 
-function admit(operation: Pick<Operation, 'method' | 'scope' | 'services_only'>, request: Request): Caller | null {
+type Admission = Pick<Operation, 'method' | 'scope' | 'services_only' | 'people_only'>
+
+function admit(operation: Admission, request: Request): Caller | null {
   const needed = scopeOf(operation)
   if (needed === null) return null
   const caller = callerOf(request)
   if (operation.services_only === true && caller.scope.user_id !== null)
-    throw new IntegrationError('request.forbidden', 'This needs a service API key: session tokens may not do it.')
+    throw new IntegrationError(
+      'request.forbidden',
+      'This needs a service API key: whoever acts for one user may not do it.',
+    )
+  if (operation.people_only === true && caller.means !== 'session')
+    throw new IntegrationError('request.forbidden', 'This needs a session of one user: API keys may not do it.')
   requireScope(caller, needed)
   return caller
 }
@@ -97,6 +104,6 @@ function refuseOtherUsers({ user_id }: UserScope, sent: unknown): void {
   if (user_id !== null && named !== undefined && named !== user_id)
     throw new IntegrationError(
       'request.forbidden',
-      'A session token acts for its own user only: leave `user_id` out, or name that user.',
+      'Who acts for one user acts for nobody else: leave `user_id` out, or name that user.',
     )
 }

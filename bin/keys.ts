@@ -1,26 +1,31 @@
-/** Service API keys: make, list, revoke. */
+/** API keys: make those of services, list and revoke all of them. */
 import { InvalidArgumentError } from 'commander'
 import { THE_OPERATOR } from '../domain/deed'
 import { loadConfig } from '../runtime/config'
 import { openDatabase } from '../runtime/db'
-import { createApiKey, revokeApiKey } from '../service/api-keys'
+import { createApiKey, revokeApiKey, revokeKeysMadeWith } from '../service/api-keys'
 import { listApiKeys, SCOPES, type Scope } from '../store/api-keys'
 import { runProcess } from './open-service'
 import { createProgram } from './program'
 import type { Knex } from 'knex'
 
 runProcess('keys', async () => {
-  const program = createProgram('keys', 'Service API keys. A key is shown once, when it is made.', [
-    '  npm run --silent keys -- create --name billing',
-    '  npm run --silent keys -- create --name dashboard --scopes read --expires 2027-01-31',
-    '  npm run --silent keys -- create --name platform --scopes all',
-    '  npm run --silent keys -- list',
-    '  npm run --silent keys -- revoke key_0193…',
-  ])
+  const program = createProgram(
+    'keys',
+    'API keys. A key is shown once, when it is made. People make personal ones at the console.',
+    [
+      '  npm run --silent keys -- create --name billing',
+      '  npm run --silent keys -- create --name dashboard --scopes read --expires 2027-01-31',
+      '  npm run --silent keys -- create --name platform --scopes all',
+      '  npm run --silent keys -- list',
+      '  npm run --silent keys -- revoke key_0193…',
+      '  npm run --silent keys -- revoke key_0193… --and-made',
+    ],
+  )
 
   program
     .command('create')
-    .description('make a key and print it')
+    .description('make a service key and print it')
     .requiredOption('--name <name>', 'who will use it')
     .option('--scopes <scopes>', `comma separated: ${SCOPES.join(', ')} or all`, parseScopes, ['read', 'write'])
     .option('--expires <date>', 'last day on which it works', parseExpiry)
@@ -42,15 +47,18 @@ runProcess('keys', async () => {
         if (json) process.stdout.write(`${JSON.stringify(keys)}\n`)
         else
           console.table(
-            keys.map(({ key_id, name, key_prefix, key_tail, scopes, expires_at, last_used_at, revoked_at }) => ({
-              key_id,
-              name,
-              key: `${key_prefix}…${key_tail}`,
-              scopes: scopes.join(' '),
-              expires_at,
-              last_used_at,
-              revoked_at,
-            })),
+            keys.map(
+              ({ key_id, name, user_id, key_prefix, key_tail, scopes, expires_at, last_used_at, revoked_at }) => ({
+                key_id,
+                name,
+                user_id,
+                key: `${key_prefix}…${key_tail}`,
+                scopes: scopes.join(' '),
+                expires_at,
+                last_used_at,
+                revoked_at,
+              }),
+            ),
           )
       }),
     )
@@ -58,11 +66,13 @@ runProcess('keys', async () => {
   program
     .command('revoke <key_id>')
     .description('end a key at once')
-    .action((keyId: string) =>
+    .option('--and-made', 'the personal keys, too, that were made in sessions which this service key had minted', false)
+    .action((keyId: string, { andMade }: { andMade: boolean }) =>
       withDatabase(async (db) => {
-        if (!(await revokeApiKey(db, THE_OPERATOR, keyId)))
+        const made = andMade ? await revokeKeysMadeWith(db, THE_OPERATOR, keyId) : 0
+        if (!(await revokeApiKey(db, THE_OPERATOR, keyId)) && made === 0)
           throw new Error(`There is no live key ${keyId}. See: npm run keys -- list`)
-        process.stderr.write(`${keyId} is revoked.\n`)
+        process.stderr.write(`${keyId} is revoked${andMade ? `, and ${made} that were made with it` : ''}.\n`)
       }),
     )
 
@@ -72,7 +82,7 @@ runProcess('keys', async () => {
 async function withDatabase(work: (db: Knex) => Promise<void>): Promise<void> {
   const db = openDatabase(loadConfig({ ...process.env, VAULT_KEYS: process.env['VAULT_KEYS'] ?? 'unused' }))
   try {
-    await work(db.knex)
+    await db.knex.transaction(work)
   } finally {
     await db.close()
   }

@@ -3,7 +3,7 @@
 export interface ClientOptions {
   /** Address of the API: `http://127.0.0.1:3000`. */
   base_url: string
-  /** A service API key, `isk_…`, or a session token. In a browser that has a session, its cookie stands for it. */
+  /** A service API key, `isk_…`, a personal one, `ipk_…`, or a session token. In a browser that has a session, its cookie stands for it. */
   api_key?: string
   /** Sent with every call. */
   headers?: Readonly<Record<string, string>>

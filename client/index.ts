@@ -8,8 +8,10 @@
  */
 import type {
   ActivityDay,
+  ApiKey,
   App,
   CanonicalRecord,
+  CreatedApiKey,
   List,
   QuarantinedRow,
   Schedule,
@@ -19,6 +21,7 @@ import type {
 } from '../api/answers'
 import type {
   AnswerFile,
+  CreateApiKey,
   CreateIntegration,
   CreateSessionToken,
   Disconnect,
@@ -58,8 +61,10 @@ export type {
 export { IntegrationServiceError, type ClientOptions, type Once } from './http'
 export type {
   ActivityDay,
+  ApiKey,
   App,
   CanonicalRecord,
+  CreatedApiKey,
   Deed,
   DeedKind,
   Integration,
@@ -102,6 +107,13 @@ export const getIntegrationFramework = (options: ClientOptions) => {
     /** `keep` leaves the records, `delete` removes them. */
     disconnect: (integration_id: string, query: Disconnect = {}): Promise<Integration> =>
       send('DELETE', integration(integration_id), { query }),
+
+    /** For whoever is signed in: a key with which a program acts for that user. It is shown once. */
+    createApiKey: (body: CreateApiKey, once: Once = {}): Promise<CreatedApiKey> =>
+      send('POST', '/v1/api-keys', { body, ...once }),
+    listApiKeys: (): Promise<List<ApiKey>> => send('GET', '/v1/api-keys'),
+    /** Ends it at once. */
+    revokeApiKey: (key_id: string): Promise<void> => send('DELETE', `/v1/api-keys/${encodeURIComponent(key_id)}`),
 
     /** For browsers: trades a session token, once, for a cookie that no script can read. */
     openSession: (session_token: string): Promise<Session> =>

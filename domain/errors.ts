@@ -74,6 +74,13 @@ export const FAILURES = {
     remedy: 'Wait for the time in Retry-After and send it again.',
   },
 
+  'key.too_many': {
+    status: 409,
+    retry: false,
+    title: 'There are as many API keys as one user may have',
+    remedy: 'Revoke one that is not needed any more.',
+  },
+
   'app.unknown': {
     status: 404,
     retry: false,

@@ -15,6 +15,7 @@ import * as balanceOpenings from './0013_balance_openings'
 import * as loginLife from './0014_login_life'
 import * as revokedAccounts from './0015_revoked_accounts'
 import * as auditTrail from './0016_audit_trail'
+import * as personalKeys from './0017_personal_keys'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -33,4 +34,5 @@ export const migrations = {
   '0014_login_life': loginLife,
   '0015_revoked_accounts': revokedAccounts,
   '0016_audit_trail': auditTrail,
+  '0017_personal_keys': personalKeys,
 } as const

@@ -107,7 +107,9 @@ const Environment = z.object({
     .describe('Requests one API key may make in a minute, per API process.'),
   RATE_LIMIT_USER_PER_MINUTE: whole(1, 10_000_000)
     .default(600)
-    .describe('Requests that may be made in a minute with the session tokens of one user, per API process.'),
+    .describe(
+      'Requests that may be made in a minute with the session tokens and personal keys of one user, per API process.',
+    ),
   SESSION_HOURS: whole(1, 720).default(12).describe('How long a session of the console lasts.'),
   AUDIT_KEEP_DAYS: whole(1, 36_500).default(730).describe('Days for which the audit trail tells who did what.'),
   METRICS: flag.default(true).describe('Serve /metrics.'),

@@ -30,7 +30,7 @@ const SECRET_NAME =
 const SECRET_TEXT = new RegExp(
   [
     // An API key of ours, and a JWT or JWE of anybody.
-    String.raw`\bisk_\w{16,}`,
+    String.raw`\bi[sp]k_\w{16,}`,
     String.raw`\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}`,
     // What follows these words, and the password in an address.
     String.raw`(?<=\b(?:Bearer|Basic)\s+)[\w.~+/=-]{8,}`,

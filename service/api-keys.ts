@@ -1,27 +1,35 @@
-/** API keys, made and ended, each with its entry in the audit trail. */
+/** API keys, made and ended, each with its entry in the audit trail. To be called within a transaction. */
 import type { Knex } from 'knex'
 import type { Actor } from '../domain/deed'
 import * as store from '../store/api-keys'
-import { noteDeed } from '../store/deeds'
+import { noteDeed, type NewDeed } from '../store/deeds'
 
 /** Makes a key and returns it in the clear, for the only time. */
-export const createApiKey = (
-  db: Knex,
+export async function createApiKey(
+  trx: Knex,
   actor: Actor,
   wish: store.NewApiKey,
-): Promise<{ api_key: string; key: store.ApiKey }> =>
-  db.transaction(async (trx) => {
-    const made = await store.createApiKey(trx, wish)
-    await noteDeed(trx, { kind: 'key.created', actor, details: detailsOf(made.key) })
-    return made
-  })
+): Promise<{ api_key: string; key: store.ApiKey }> {
+  const made = await store.createApiKey(trx, wish)
+  await noteDeed(trx, { kind: 'key.created', actor, ...about(made.key) })
+  return made
+}
 
 /** Ends a key at once. False when there is no live one with this id. */
-export const revokeApiKey = (db: Knex, actor: Actor, keyId: string): Promise<boolean> =>
-  db.transaction(async (trx) => {
-    const key = await store.revokeApiKey(trx, keyId)
-    if (key !== undefined) await noteDeed(trx, { kind: 'key.revoked', actor, details: detailsOf(key) })
-    return key !== undefined
-  })
+export async function revokeApiKey(trx: Knex, actor: Actor, keyId: string): Promise<boolean> {
+  const key = await store.revokeApiKey(trx, keyId)
+  if (key !== undefined) await noteDeed(trx, { kind: 'key.revoked', actor, ...about(key) })
+  return key !== undefined
+}
 
-const detailsOf = ({ key_id, name }: store.ApiKey) => ({ key_id, key_name: name })
+/** Ends the personal keys that were made in sessions which this key had minted. Returns how many there were. */
+export async function revokeKeysMadeWith(trx: Knex, actor: Actor, keyId: string): Promise<number> {
+  const made = await store.listKeysMadeWith(trx, keyId)
+  for (const key_id of made) await revokeApiKey(trx, actor, key_id)
+  return made.length
+}
+
+const about = ({ key_id, name, user_id }: store.ApiKey): Pick<NewDeed, 'user_id' | 'details'> => ({
+  user_id: user_id ?? undefined,
+  details: { key_id, key_name: name },
+})

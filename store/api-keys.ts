@@ -1,4 +1,4 @@
-/** Service API keys. The key itself is shown once and never stored. */
+/** API keys, of services and of single users. The key itself is shown once and never stored. */
 import { hash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { mintId } from '../runtime/ids'
@@ -12,6 +12,8 @@ export const isScope = (text: string): text is Scope => (SCOPES as readonly stri
 export interface ApiKey {
   key_id: string
   name: string
+  /** For whom it acts; null for a service key, which acts for every user. */
+  user_id: string | null
   key_prefix: string
   key_tail: string
   scopes: Scope[]
@@ -25,20 +27,27 @@ export interface NewApiKey {
   name: string
   scopes: readonly Scope[]
   expires_at?: Date | undefined
+  /** Makes it a personal key of this user. */
+  user_id?: string | undefined
+  /** The service key behind the session in which it is made. */
+  made_with?: string | undefined
 }
 
 /** Makes a key and returns it in the clear, for the only time. */
 export async function createApiKey(db: Knex, wish: NewApiKey): Promise<{ api_key: string; key: ApiKey }> {
-  const api_key = `${KEY_PREFIX}${randomText(32)}`
+  const key_prefix = wish.user_id === undefined ? SERVICE_PREFIX : PERSONAL_PREFIX
+  const api_key = `${key_prefix}${randomText(32)}`
   const [key] = (await db('api_keys')
     .insert({
       key_id: mintId('key'),
       name: wish.name,
       key_hash: digest(api_key),
-      key_prefix: KEY_PREFIX,
+      key_prefix,
       key_tail: api_key.slice(-4),
       scopes: wish.scopes,
       expires_at: wish.expires_at ?? null,
+      user_id: wish.user_id ?? null,
+      made_with: wish.made_with ?? null,
     })
     .returning(VISIBLE)) as ApiKey[]
   return { api_key, key: key as ApiKey }
@@ -46,7 +55,9 @@ export async function createApiKey(db: Knex, wish: NewApiKey): Promise<{ api_key
 
 /** The live key that this text is, if it is one. */
 export const recogniseApiKey = async (db: Knex, apiKey: string): Promise<ApiKey | undefined> =>
-  apiKey.startsWith(KEY_PREFIX) ? useLiveKey(db, { key_hash: digest(apiKey) }) : undefined
+  apiKey.startsWith(SERVICE_PREFIX) || apiKey.startsWith(PERSONAL_PREFIX)
+    ? useLiveKey(db, { key_hash: digest(apiKey) })
+    : undefined
 
 /** The key of this id, if it still works. */
 export const recogniseKeyId = (db: Knex, keyId: string): Promise<ApiKey | undefined> =>
@@ -67,6 +78,23 @@ async function useLiveKey(db: Knex, wanted: { key_hash: Buffer } | { key_id: str
 export const listApiKeys = async (db: Knex): Promise<ApiKey[]> =>
   (await db('api_keys').select(VISIBLE).orderBy('created_at')) as ApiKey[]
 
+/** Of a user, newest first; also those that have expired, until they are revoked. */
+export const listKeysOf = async (db: Knex, user_id: string): Promise<ApiKey[]> =>
+  (await db('api_keys').where({ user_id, revoked_at: null }).orderBy('created_at', 'desc').select(VISIBLE)) as ApiKey[]
+
+/** Keys of a user are made one after the other until the transaction ends: there is a limit to how many. */
+export async function lockKeysOf(trx: Knex, user_id: string): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`keys/${user_id}`])
+}
+
+/** Whether the user has, or had, this key. */
+export const hasKey = async (db: Knex, user_id: string, key_id: string): Promise<boolean> =>
+  (await db('api_keys').where({ user_id, key_id }).first('key_id')) !== undefined
+
+/** The live personal keys that were made in sessions which this key had minted. */
+export const listKeysMadeWith = async (db: Knex, keyId: string): Promise<string[]> =>
+  (await db('api_keys').where({ made_with: keyId, revoked_at: null }).pluck('key_id')) as string[]
+
 /** The key that was ended; undefined when there is no live one with this id. */
 export async function revokeApiKey(db: Knex, keyId: string): Promise<ApiKey | undefined> {
   const [revoked] = (await db('api_keys')
@@ -76,10 +104,12 @@ export async function revokeApiKey(db: Knex, keyId: string): Promise<ApiKey | un
   return revoked
 }
 
-const KEY_PREFIX = 'isk_'
+const SERVICE_PREFIX = 'isk_'
+const PERSONAL_PREFIX = 'ipk_'
 const VISIBLE = [
   'key_id',
   'name',
+  'user_id',
   'key_prefix',
   'key_tail',
   'scopes',

@@ -19,6 +19,7 @@ const open = operation({
   details:
     'Trades the token in `Authorization` for a cookie, once: whoever finds the token later opens nothing with it. The cookie is for this host alone and for no script. Changes made with it have to send `X-Requested-With: console`.',
   scope: 'read',
+  people_only: true,
   answers: { 200: Session },
 })
 

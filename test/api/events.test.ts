@@ -232,10 +232,11 @@ describe('GET /v1/events', () => {
 
     it('for a key that is revoked', async () => {
       const { knex } = stack.deps.db
-      const { api_key, key } = await createApiKey(knex, { name: 'leaves', scopes: ['read'] })
-      const { end } = await listenWith({ authorization: `Bearer ${api_key}` })
-      await revokeApiKey(knex, key.key_id)
-      expect(await end).toBe('the end')
+      const make = (user_id?: string) => createApiKey(knex, { name: 'leaves', scopes: ['read'], user_id })
+      const made = await Promise.all([make(), make('user_silent')])
+      const ends = await Promise.all(made.map(({ api_key }) => listenWith({ authorization: `Bearer ${api_key}` })))
+      for (const { key } of made) await revokeApiKey(knex, key.key_id)
+      for (const { end } of ends) expect(await end).toBe('the end')
     })
 
     it('for a person who signs out', async () => {

@@ -22,9 +22,14 @@ interface Wish {
   path: string
   /** Made anew for each sending, as a client does that tries again. */
   body?: () => NonNullable<CallOptions['body']>
+  /** With whose token, where it is not for services. */
+  token?: string
 }
 
-const post = ({ path, body }: Wish, key: string, by: CallApi = call): Promise<Answer> =>
+const callerOf = ({ token }: Wish, base_url = stack.base_url): CallApi =>
+  checkedCalls({ base_url, api_key: token ?? stack.api_key })
+
+const post = ({ path, body, ...wish }: Wish, key: string, by: CallApi = callerOf({ path, ...wish })): Promise<Answer> =>
   by('POST', path, { ...(body && { body: body() }), headers: { 'idempotency-key': key } })
 
 const replayed = ({ headers }: Answer): boolean => headers.get('idempotent-replayed') === 'true'
@@ -178,6 +183,10 @@ const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
     return { path: `/v1/decisions/${made?.decision_id ?? ''}/undo` }
   },
   createSessionToken: () => Promise.resolve({ path: '/v1/session-tokens', body: () => ({ user_id: 'user_once' }) }),
+  createApiKey: async () => {
+    const { session_token } = await stack.framework.createSessionToken({ user_id: 'user_once' })
+    return { path: '/v1/api-keys', body: () => ({ name: 'script' }), token: session_token }
+  },
 }
 
 /** They answer with a cookie, which is not kept for anybody who asks again. */
@@ -191,7 +200,15 @@ const POSTS = Object.values(OPERATIONS)
 
 /** What there is of things that a request can make. */
 async function inventory(): Promise<unknown> {
-  const tables = ['integrations', 'sync_jobs', 'uploaded_files', 'credentials', 'authorizations', 'sync_schedules']
+  const tables = [
+    'integrations',
+    'sync_jobs',
+    'uploaded_files',
+    'credentials',
+    'authorizations',
+    'sync_schedules',
+    'api_keys',
+  ]
   // Runs that are still under way decide too; people's decisions have no job.
   const people = 'decisions where sync_job_id is null'
   const counts = await Promise.all([...tables, people].map((from) => stack.query(`select count(*) from ${from}`)))
@@ -289,10 +306,12 @@ describe('a request with an Idempotency-Key', () => {
 
   it('leaves neither what was sent nor what was answered in the clear', async () => {
     const { body } = await post({ path: '/v1/session-tokens', body: () => ({ user_id: 'user_once' }) }, newKey())
+    const made = await post((await WISHES['createApiKey']?.()) as Wish, newKey())
     const rows = await stack.query<{ row: string }>('select to_jsonb(k)::text as row from idempotency_keys k')
     const text = rows.map(({ row }) => row).join()
     expect(text).toContain('key-1')
     expect(text).not.toContain(String(body['session_token']))
+    expect(text).not.toContain(String(made.body['api_key']))
     expect(text).not.toContain('rk_made_')
   })
 
@@ -354,12 +373,13 @@ describe('an API process that dies after the deed and before the answer', () => 
     'typeRecord',
     'undoConflict',
     'resolveConflicts',
+    'createApiKey',
   ]
 
   /** A process that ends itself at the first request with a key. */
   async function dieAt(wish: Wish, key: string): Promise<void> {
     const doomed = await stack.startApi({ FAILPOINT: 'answer.before_kept' })
-    await expect(post(wish, key, checkedCalls({ ...stack, base_url: doomed.base_url }))).rejects.toThrow('fetch failed')
+    await expect(post(wish, key, callerOf(wish, doomed.base_url))).rejects.toThrow('fetch failed')
     await doomed.exited
   }
 
@@ -381,7 +401,7 @@ describe('an API process that dies after the deed and before the answer', () => 
       if (name === 'uploadFiles')
         expect((await persist({ ...wish, body: () => form(csv('4.51')) }, key)).status).toBe(422)
       const { status, text } = await persist(wish, key)
-      expect([name, status < 300, text]).toEqual([name, true, expect.stringContaining('integration_')])
+      expect([name, status < 300, text]).toEqual([name, true, expect.stringMatching(/integration_|ipk_/)])
     }
     expect(await inventory()).toEqual(before)
   }, 120_000)

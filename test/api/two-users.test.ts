@@ -17,6 +17,8 @@ interface User {
   user_id: string
   ids: Ids
   call: CallApi
+  /** The same user, by a personal key. */
+  callByKey: CallApi
 }
 
 let stack: Stack
@@ -47,6 +49,8 @@ async function settle(user_id: string): Promise<User> {
   const [conflict] = (await stack.discrepancies.listConflicts({ integration_id })).data
   const [decision] = (await stack.discrepancies.listDecisions({ integration_id })).data
   const { session_token } = await stack.framework.createSessionToken({ user_id })
+  const call = checkedCalls({ base_url: stack.base_url, api_key: session_token })
+  const key = (await call('POST', '/v1/api-keys', { body: { name: 'script', scopes: ['read', 'write'] } })).body
   return {
     user_id,
     ids: {
@@ -56,9 +60,11 @@ async function settle(user_id: string): Promise<User> {
       file_id: file?.file_id ?? '',
       conflict_id: conflict?.conflict_id ?? '',
       decision_id: decision?.decision_id ?? '',
+      key_id: String(key['key_id']),
       ...(await questionsAbout(stack, integration_id, data)),
     },
-    call: checkedCalls({ base_url: stack.base_url, api_key: session_token }),
+    call,
+    callByKey: checkedCalls({ base_url: stack.base_url, api_key: String(key['api_key']) }),
   }
 }
 
@@ -100,9 +106,10 @@ const BODIES: Readonly<Record<string, () => object>> = {
   previewSync: () => ({}),
   undoSync: () => ({ preview: true }),
   putPolicy: () => ({ target: 'transaction.memo', policy: 'manual' }),
+  createApiKey: () => ({ name: 'another' }),
 }
 
-/** What is refused to every session token, whatever it names. */
+/** Without what is refused to everybody who acts for one user, whatever they name. */
 const OPEN_TO_USERS = Object.values(OPERATIONS)
   .flat()
   .filter(({ services_only }) => services_only !== true)
@@ -150,7 +157,7 @@ function ownNames(operation: Operation, user: User): Named {
 const isRequired = ({ query }: Operation, name: string): boolean =>
   (query?.shape as Record<string, z.ZodType>)[name]?.safeParse(undefined).success === false
 
-function send({ call }: User, operation: Operation, { path, query, body }: Named): Promise<Answer> {
+function send({ call }: Pick<User, 'call'>, operation: Operation, { path, query, body }: Named): Promise<Answer> {
   const target = operation.path.replace(/:(\w+)/g, (_, name: string) => path[name] ?? '')
   const make = BODIES[operation.name]
   if (make === undefined && (operation.body !== undefined || operation.takes_files === true))
@@ -191,6 +198,7 @@ async function stateOf({ user_id }: User): Promise<unknown> {
       `select * from credentials where ${own}`,
       `select * from uploaded_files where ${own}`,
       `select c.* from conflicts c join integrations i using (integration_no) where i.user_id = $1 order by conflict_no`,
+      `select * from api_keys where user_id = $1 order by key_id`,
       `select * from deeds where user_id = $1 order by deed_no`,
       `select d.* from decisions d join integrations i using (integration_no) where i.user_id = $1 order by decision_no`,
       `select r.* from records r join integrations i using (integration_no) where i.user_id = $1 order by record_id`,
@@ -212,6 +220,10 @@ describe('another user’s things', () => {
     const theirs = await send(bob, operation, naming(operation, bob, place, name, foreign(name)))
     const nobodys = await send(bob, operation, naming(operation, bob, place, name, unknown(name)))
     expect(said(theirs)).toEqual(said(nobodys))
+    if (operation.people_only !== true) {
+      const byKey = await send({ call: bob.callByKey }, operation, naming(operation, bob, place, name, foreign(name)))
+      expect(said(byKey)).toEqual(said(theirs))
+    }
     if (name === 'user_id') expect(theirs.status).toBe(403)
     else if (place === 'path') expect([theirs.status, theirs.body['code']]).toEqual([404, 'request.not_found'])
     for (const id of Object.values(ada.ids)) expect(theirs.text).not.toContain(id)
@@ -220,9 +232,11 @@ describe('another user’s things', () => {
 
   it('are in no list, and in no other answer that names nothing', async () => {
     for (const operation of OPEN_TO_USERS.filter(({ method, streams_events }) => method === 'get' && !streams_events)) {
-      const { status, text } = await send(bob, operation, ownNames(operation, bob))
-      expect([operation.name, status]).toEqual([operation.name, 200])
-      for (const id of [ada.user_id, ...Object.values(ada.ids)]) expect(text).not.toContain(id)
+      for (const call of operation.people_only === true ? [bob.call] : [bob.call, bob.callByKey]) {
+        const { status, text } = await send({ call }, operation, ownNames(operation, bob))
+        expect([operation.name, status]).toEqual([operation.name, 200])
+        for (const id of [ada.user_id, ...Object.values(ada.ids)]) expect(text).not.toContain(id)
+      }
     }
   })
 

@@ -55,6 +55,7 @@ describe('a log line', () => {
 
   it.each([
     ['a service key', 'isk_4tGZk2Xw7QpLm9Rb3VcNs8Yd6JfHa1Ue'],
+    ['a personal key', 'ipk_4tGZk2Xw7QpLm9Rb3VcNs8Yd6JfHa1Ue'],
     ['a bearer token', `Bearer ${CANARY}`],
     ['a login', `Basic ${Buffer.from(CANARY).toString('base64')}`],
     ['a JWT', `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.${CANARY}`],

@@ -1,4 +1,10 @@
-import { getIntegrationFramework, getIntegrationService, type Integration, type SyncJob } from '../../client'
+import {
+  getIntegrationFramework,
+  getIntegrationService,
+  type CreatedApiKey,
+  type Integration,
+  type SyncJob,
+} from '../../client'
 import { readLogin } from '../../store/credentials'
 import { verifierPlace } from '../../store/authorizations'
 import type { Sealed } from '../../runtime/vault'
@@ -27,6 +33,7 @@ const secrets: Record<string, string> = {
   'password of a signon': 'canary+password/6DhU4wQa1zXr"=',
   'code that is refused': 'canary+code/3JtE8bMv5oGi',
   'API key that is wrong': `isk_canary9QnC2yHs7uFk${'0'.repeat(24)}`,
+  'personal key that is wrong': `ipk_canary5VqN8xRt3mLz${'0'.repeat(24)}`,
   'session token that is forged': 'eyJhbGciOiJIUzI1NiJ9.canary4XpL6rVw0dZj.canary7TfB3mKe',
   'client secret': CLIENT_SECRET,
 }
@@ -192,6 +199,7 @@ async function misplaceSecrets(): Promise<void> {
     create({ app_name: 'stripe', oauth_token: claim_url, password }),
     create({ app_name: password }),
     ['GET', '/v1/apps', bearer(secrets['API key that is wrong'])],
+    ['GET', '/v1/apps', bearer(secrets['personal key that is wrong'])],
     ['GET', '/v1/apps', bearer(secrets['session token that is forged'])],
     ['GET', `/v1/apps?access_token=${encodeURIComponent(password)}`, {}],
     ['GET', '/v1/oauth/callback?state=none&code=' + encodeURIComponent(secrets['code that is refused'] ?? ''), {}],
@@ -217,7 +225,18 @@ async function actForAUser(): Promise<void> {
   })
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? ''
   secrets['session cookie'] = cookie.slice(cookie.indexOf('=') + 1)
-  for (const headers of [{ authorization: `Bearer ${session_token}` }, { cookie }])
+  const made = await fetch(`${api.base_url}/v1/api-keys`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${session_token}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'made-once',
+    },
+    body: JSON.stringify({ name: 'script' }),
+  })
+  const { api_key } = (await made.json()) as CreatedApiKey
+  secrets['personal key'] = api_key
+  for (const headers of [...[session_token, api_key].map((own) => ({ authorization: `Bearer ${own}` })), { cookie }])
     expect((await fetch(`${api.base_url}/v1/integrations`, { headers })).status).toBe(200)
 }
 
