@@ -8,6 +8,7 @@ import { activityInfo, Context } from '@temporalio/activity'
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common'
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker'
 import { FAILURES, IntegrationError } from '../domain/errors'
+import { countOvertaken } from '../runtime/metrics'
 import { asStoreFailure } from '../runtime/pg-errors'
 import { noteAttempt } from '../store/runs'
 import type { RunRef } from '../workflows/contract'
@@ -29,6 +30,7 @@ export const createActivityInterceptor = ({ db, log, failpoint }: ActivityDeps):
     } catch (error) {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error
       const failure = toIntegrationError(error)
+      if (failure.code === 'job.superseded') countOvertaken(activityType)
       log[FAILURES[failure.code].retry ? 'warn' : 'error'](
         { ...fields, code: failure.code, err: error },
         'activity failed',

@@ -27,6 +27,7 @@ export const createPersist = (deps: PersistDeps, readRunFacts: ReadRunFacts) =>
 async function commitOnce(deps: PersistDeps, readRunFacts: ReadRunFacts, chunk: ChunkRef): Promise<CommittedChunk> {
   const commit = (decided: ChunkCommit) => commitChunk(deps.db.bulk, decided, () => deps.failpoint('tx.before_commit'))
   const read = await readChunk(deps, readRunFacts, chunk)
+  deps.failpoint('tx.before_begin')
   try {
     return await commit(read)
   } catch (error) {

@@ -9,6 +9,7 @@ export type Failpoint =
   | 'page.fetched'
   | 'mapped'
   | 'resolved'
+  | 'tx.before_begin'
   | 'tx.before_commit'
   | 'tx.after_commit'
   | 'activity.before_return'

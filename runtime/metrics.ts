@@ -17,6 +17,9 @@ export function countRun({ app_name, status, counts, seconds }: FinishedRun): vo
   if (seconds !== null) runSeconds.observe({ app: app_name, outcome: status }, seconds)
 }
 
+/** Work for a run that another one had overtaken, or that was ended: it was refused. */
+export const countOvertaken = (activity: string): void => overtaken.inc({ activity })
+
 /** @param route the path as it is declared, with its parameters unfilled */
 export const countRequest = (method: string, route: string, status: number, seconds: number): void =>
   requestSeconds.observe({ method, route, status: String(status) }, seconds)
@@ -51,6 +54,13 @@ const runSeconds = new Histogram({
   help: 'From the start of a run to its end.',
   labelNames: ['app', 'outcome'],
   buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 1800, 7200],
+  registers,
+})
+
+const overtaken = new Counter({
+  name: 'integration_overtaken_total',
+  help: 'Work that came too late, for a run that was over, and was refused; by activity.',
+  labelNames: ['activity'],
   registers,
 })
 

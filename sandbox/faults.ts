@@ -37,6 +37,8 @@ export const Fault = z.strictObject({
   kind: z.enum([...API_FAULTS, ...OAUTH_FAULTS]),
   /** Requests that it hits. */
   times: z.int().min(1).max(1_000_000).default(1),
+  /** Requests that it would hit and that go well before: with 6, the seventh page. */
+  after: z.int().min(0).max(1_000_000).default(0),
   /** Sent as Retry-After; without it there is no such header. */
   retry_after_s: z.int().min(0).optional(),
   /** Only requests whose path contains this. */
@@ -76,7 +78,8 @@ export class FaultList {
   }
 
   private spend<Kind>(wanted: (fault: Fault) => boolean): FaultOf<Kind> | undefined {
-    const fault = this.waiting.find(wanted) as FaultOf<Kind> | undefined
+    const due = (fault: Fault): boolean => wanted(fault) && (fault.after === 0 || (fault.after--, false))
+    const fault = this.waiting.find(due) as FaultOf<Kind> | undefined
     if (fault === undefined) return undefined
     fault.times -= 1
     if (fault.times === 0) this.waiting = this.waiting.filter((other) => other !== fault)

@@ -149,6 +149,14 @@ describe('a fault', () => {
     expect(statuses).toEqual([500, 429, 500, 200, 200])
   })
 
+  it('lets as many requests go well before it as asked, and others than its own do not count', async () => {
+    await door.put('stripe', 'later', { size: 10 })
+    await door.faults('stripe', 'later', [{ kind: 'server_error', path: 'balance_transactions', after: 2 }])
+    const statuses: (number | null)[] = []
+    for (const path of [PAGE, '/v1/balance', PAGE, PAGE, PAGE]) statuses.push((await look(path, 'later')).status)
+    expect(statuses).toEqual([200, 200, 200, 500, 200])
+  })
+
   it('can be listed and taken back', async () => {
     await door.put('stripe', 'listed', { size: 10 })
     await door.faults('stripe', 'listed', [{ kind: 'server_error', times: 5 }, { kind: 'reset' }])

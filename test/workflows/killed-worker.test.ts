@@ -4,8 +4,9 @@ import type { SyncJob } from '../../domain/sync-job'
 import type { Failpoint } from '../../runtime/failpoint'
 import { mintId } from '../../runtime/ids'
 import { getIntegrationService } from '../../service/integration-service'
-import { expectFirstSync, link, type AppName, type Link } from '../support/link'
-import { startStack, type Stack } from '../support/stack'
+import { expectFirstSync, expectSameAsSource, link, type AppName, type Link } from '../support/link'
+import { startStack, type Stack, type TestProcess } from '../support/stack'
+import { until } from '../support/until'
 
 let stack: Stack
 beforeAll(async () => {
@@ -31,14 +32,23 @@ async function startDoomed(linked: Link, FAILPOINT: string, CHUNK_ROWS = '5000')
   const service = getIntegrationService({ ...stack.deps, temporal })
   const worker = await stack.startWorker({ TEMPORAL_TASK_QUEUE, CHUNK_ROWS, FAILPOINT })
   const { sync_job_id } = await service.syncData({ ...linked, sync_type: 'full', trigger: 'api' })
+  const takeOver = () => stack.startWorker({ TEMPORAL_TASK_QUEUE, CHUNK_ROWS })
   return {
     worker,
+    service,
+    sync_job_id,
+    takeOver,
     look: () => service.getSyncStatus(sync_job_id),
     async recover(): Promise<SyncJob> {
-      await stack.startWorker({ TEMPORAL_TASK_QUEUE, CHUNK_ROWS })
+      await takeOver()
       return service.awaitSync(sync_job_id, 180_000)
     },
   }
+}
+
+async function untilStopped({ pid }: TestProcess): Promise<void> {
+  const stateOf = () => execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' })
+  while (!stateOf().startsWith('T')) await sleep(100)
 }
 
 async function dieAndRecover([point, nth, app]: (typeof DEATHS)[number]) {
@@ -57,18 +67,32 @@ const PAUSES = ['page.fetched:15:SIGSTOP', 'tx.before_commit:3:SIGSTOP']
 async function pauseAndRecover(failpoint: string) {
   const linked = await link(stack, 'stripe', `rk_paused_${failpoint.replace(/\W/g, '_')}`, { size: 1_500 })
   const run = await startDoomed(linked, failpoint, '500')
-  const stateOf = () => execFileSync('ps', ['-o', 'state=', '-p', String(run.worker.pid)], { encoding: 'utf8' })
-  while (!stateOf().startsWith('T')) await sleep(100)
+  await untilStopped(run.worker)
   return { linked, ...run, after: await run.recover() }
+}
+
+/** Stands still with a chunk in its hands while its run is cancelled, and a newer one reads everything. */
+async function overtake() {
+  const linked = await link(stack, 'stripe', 'rk_overtaken', { size: 1_500 })
+  const run = await startDoomed(linked, 'tx.before_begin:2:SIGSTOP', '500')
+  await untilStopped(run.worker)
+  await run.takeOver()
+  await run.service.cancelSync(run.sync_job_id)
+  const older = await run.service.awaitSync(run.sync_job_id, 180_000)
+  await linked.source.change({ edit_random: 40 })
+  const { sync_job_id } = await run.service.syncData({ ...linked, sync_type: 'full', trigger: 'api' })
+  return { linked, ...run, older, newer: await run.service.awaitSync(sync_job_id, 60_000) }
 }
 
 // All of them die and recover at the same time: most of it is waiting for heartbeats that do not come.
 let deaths: Promise<Awaited<ReturnType<typeof dieAndRecover>>>[]
 let pauses: Promise<Awaited<ReturnType<typeof pauseAndRecover>>>[]
+let overtaken: ReturnType<typeof overtake>
 beforeAll(() => {
   deaths = DEATHS.map(dieAndRecover)
   pauses = PAUSES.map(pauseAndRecover)
-  for (const run of [...deaths, ...pauses]) run.catch(() => undefined)
+  overtaken = overtake()
+  for (const run of [...deaths, ...pauses, overtaken]) run.catch(() => undefined)
 })
 
 describe('a worker killed in the middle of a sync of 20,000 records', () => {
@@ -99,4 +123,17 @@ describe('a worker that stood still and wakes up after another has finished its 
     },
     240_000,
   )
+
+  it('in a run that a newer one has overtaken is refused its chunk, which is counted (C24)', async () => {
+    const { linked, worker, look, older, newer } = await overtaken
+    expect([older.status, newer.status]).toEqual(['CANCELLED', 'COMPLETED'])
+    await expectSameAsSource(stack, linked)
+    const rows = () => stack.query('select r.record_id, r.version, r.xmin::text from records r order by 1')
+    const before = await rows()
+    process.kill(worker.pid, 'SIGCONT')
+    const figures = async () => (await fetch(`${worker.base_url}/metrics`)).text()
+    await until(figures, (text) => text.includes('integration_overtaken_total{activity="persist"} 1'))
+    expect(await look()).toEqual(older)
+    expect(await rows()).toEqual(before)
+  }, 240_000)
 })

@@ -44,7 +44,7 @@ describe('a pending row that comes back under another id', () => {
   it.each([
     ['as the bank says', 'linked', true],
     ['though the bank does not say so', 'unlinked', false],
-  ])('is one record throughout, with the category that it had, %s', async (_, login, linked) => {
+  ])('is one record throughout, with the category that it had and the day it was pending, %s (C06)', async (_, login, linked) => {
     const bank = await bankWith(`posts-${login}`, [coffee])
     const id = transactionId(bank.integration_id, 'coffee')
     await editRecord(stack.deps.db, bank.integration_id, id, { category: 'Dining' })
@@ -172,6 +172,27 @@ describe('a complete read', () => {
     expect(await show(edited)).toMatchObject({ deleted_at: null })
     expect(await show(typed)).toMatchObject({ deleted_at: null })
     expect((await bank.sync('full')).counts).toMatchObject({ deleted: 0, conflicted: 0 })
+  }) // prettier-ignore
+
+  it('that is cut off at page 7 of 10 removes nothing, and goes on there when it is asked again (C20)', async () => {
+    const bank = await link(stack, 'harbor', 'cut-off', { size: 200, pending_share: 0, page_rows: 20 })
+    await expectFirstSync(stack, bank, await bank.sync('full'))
+    const [whole, gone] = [await stack.stored(bank.integration_id), [...(await bank.source.oracle()).values()].filter(({ entity }) => entity === 'transaction').slice(-3)]
+    await bank.source.change({ remove: gone.map(({ external_id }) => external_id) })
+    const pagesAsked = async () => ((await bank.source.summary())['requests_by_path'] as Record<string, number>)['/harbor/transactions'] ?? 0
+
+    await bank.source.fault({ kind: 'forbidden', times: 1, path: 'transactions', after: 6 })
+    const cut = await bank.sync('full')
+    expect(cut).toMatchObject({ status: 'FAILED', counts: { deleted: 0 } })
+    expect(cut.streams.map(({ stream, complete }) => [stream, complete])).toEqual([['accounts', false], ['transactions', false]])
+    expect([...(await stack.stored(bank.integration_id)).keys()]).toEqual([...whole.keys()])
+
+    const before = await pagesAsked()
+    await bank.source.fault({ kind: 'server_error', times: 1, path: 'transactions', after: 6 })
+    const job = await bank.sync('full')
+    expect(job).toMatchObject({ status: 'COMPLETED', attempts: 2, counts: { deleted: 3 } })
+    expect((await pagesAsked()) - before).toBe(10 + 1)
+    await expectSameAsSource(stack, bank)
   }) // prettier-ignore
 
   it('brings nothing back that was deleted here (C22)', async () => {
