@@ -4,7 +4,14 @@ import { Broken, Lost } from './frame/astray'
 import { Inside } from './frame/inside'
 import { SignIn } from './frame/sign-in'
 import { Hub } from './hub/hub'
-import { readConflictsSearch, readConnectSearch, readHubSearch, readLedgerSearch, readRecordsSearch } from './search'
+import {
+  readConflictsSearch,
+  readConnectSearch,
+  readHubSearch,
+  readLedgerSearch,
+  readPreviewSearch,
+  readRecordsSearch,
+} from './search'
 
 const root = createRootRoute({ notFoundComponent: Lost, errorComponent: Broken })
 
@@ -30,6 +37,13 @@ const integration = createRoute({
   getParentRoute: () => inside,
   path: '/integrations/$integration_id',
   component: lazyRouteComponent(() => import('./integration/integration-screen'), 'IntegrationScreen'),
+})
+
+const preview = createRoute({
+  getParentRoute: () => inside,
+  path: '/integrations/$integration_id/preview',
+  validateSearch: readPreviewSearch,
+  component: lazyRouteComponent(() => import('./preview/preview-screen'), 'PreviewScreen'),
 })
 
 const monitor = createRoute({
@@ -80,7 +94,19 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    inside.addChildren([hub, connect, integration, monitor, run, conflicts, conflict, records, record, settings]),
+    inside.addChildren([
+      hub,
+      connect,
+      integration,
+      preview,
+      monitor,
+      run,
+      conflicts,
+      conflict,
+      records,
+      record,
+      settings,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -36,6 +36,15 @@ export const readLedgerSearch = (search: Search): LedgerSearch =>
 export const STATUSES = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'SKIPPED'] as const
 export const TRIGGERS = ['api', 'schedule', 'webhook', 'connect', 'file'] as const
 
+export interface PreviewSearch {
+  /** Without it, what is new. */
+  sync_type?: 'full' | undefined
+  /** Only what would be written for this reason. */
+  reason?: string | undefined
+}
+export const readPreviewSearch = (search: Search): PreviewSearch =>
+  present({ sync_type: oneOf(search['sync_type'], ['full']), reason: textOf(search['reason']) })
+
 export type RecordsSearch = Partial<Pick<RecordFilter, 'integration_id'>> & {
   entity?: (typeof ENTITIES_SHOWN)[number]
   from?: string

@@ -349,6 +349,54 @@ export const strings = {
       incremental: { name: 'What is new', words: 'Asks only for what changed since the last sync.' },
       full: { name: 'Everything', words: 'Reads all of it again. Nothing is doubled, and what is gone is noticed.' },
     },
+    previews: {
+      incremental: { name: 'Preview what is new', words: 'Shows what a sync would change. Nothing is written.' },
+      full: { name: 'Preview everything', words: 'The same of all there is, with what would be removed.' },
+    },
+  },
+
+  preview: {
+    title: 'Preview',
+    lead: (name: string) => `${name}, only looked at: nothing of it is done.`,
+    seen: 'Looked at',
+    again: 'Look again',
+    old: 'A sync has run since then.',
+    forReal: 'Sync for real',
+    leave: 'Leave it',
+    seeRun: 'See the run',
+    looking: {
+      line: (app: string) => `Reading ${app} as a sync would, and comparing`,
+      hint: (span: string) => `For ${span} so far. Much to read can take up to two minutes.`,
+    },
+    counts: {
+      created: 'would be new',
+      updated: 'would change',
+      deleted: 'would go',
+      conflicted: 'would be in conflict',
+      quarantined: 'cannot be read',
+      unchanged: 'stay as they are',
+    },
+    nothing: {
+      title: 'Nothing would change',
+      words: (n: number) =>
+        n === 0 ? 'The provider has nothing new.' : `${plural(n, 'record')} came, and all of it is here already.`,
+    },
+    changes: {
+      title: 'What would become of which record',
+      lead: 'Each as it would be, with what it is now.',
+      every: (n: number) => `Every outcome (${count(n)})`,
+      some: (name: string, n: number) => `${name} (${count(n)})`,
+      none: 'Nothing would be written for this reason.',
+      all: 'All that would be known',
+      in: (account: string) => `in ${account}`,
+      sure: (score: number) => `How sure that is: ${score} of 100.`,
+      more: (n: number) => `${plural(n, 'more record')} would be written; they are counted above.`,
+    },
+    quarantine: {
+      title: 'Rows that cannot be read',
+      lead: 'All others would be kept.',
+      more: (n: number) => `${plural(n, 'more row')}, counted above.`,
+    },
   },
 
   job: {
@@ -379,6 +427,27 @@ export const strings = {
       )
       return parts.length === 0 ? 'No runs yet' : `Last runs: ${enumerate(parts)}`
     },
+  },
+
+  warnings: {
+    title: 'Warnings',
+    none: 'There is nothing to do.',
+    decide: 'Decide',
+    remedies: {
+      'sync.read_in_full': 'There is nothing to do: the next sync goes on from here where the app allows it.',
+      'sync.removals_held': 'Look at the account at its provider, then let them go or keep them.',
+      'provider.repeated_page': 'There is nothing to do: it was asked again.',
+      'provider.account_missing': 'If it was closed there, nothing is to be done. Its records are kept.',
+      'auth.consent_expiring': 'Reconnect the account before that day, and nothing is missed.',
+      'file.cut_off': 'Download the file again and import it: what is here already is recognised.',
+      'file.drift': 'Look for rows that are missing, and import the file that has them.',
+      'file.empty': 'Download it again, with the days that you want.',
+      'file.statement_missing': 'Import the file that has it, if there is one.',
+    } as Readonly<Record<string, string>>,
+    /** Where a preview found it. */
+    rehearsedRemedies: {
+      'sync.removals_held': 'A sync would keep them as well, and ask you under Conflicts.',
+    } as Readonly<Record<string, string>>,
   },
 
   counts: {
@@ -455,16 +524,6 @@ export const strings = {
       pages: 'Pages',
       readAs: (as: SyncJob['sync_type'], complete: boolean) =>
         `${as === 'full' ? 'in full' : 'what is new'}${complete ? '' : ', not to the end'}`,
-    },
-    warnings: {
-      title: 'Warnings',
-      none: 'There is nothing to do.',
-      remedies: {
-        'sync.read_in_full': 'There is nothing to do: the next sync goes on from here where the app allows it.',
-        'provider.repeated_page': 'There is nothing to do: it was asked again.',
-        'removals.held':
-          'Look at the account at its provider. If the records are really gone there, sync everything again.',
-      } as Readonly<Record<string, string>>,
     },
     undo: {
       ask: 'Undo',

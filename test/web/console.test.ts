@@ -6,6 +6,7 @@ import { conflicts, uncertainties } from './stories/conflicts'
 import { everyScreen } from './stories/every-screen'
 import { ledger } from './stories/ledger'
 import { linking } from './stories/linking'
+import { preview } from './stories/preview'
 import { pulse } from './stories/pulse'
 import { records } from './stories/records'
 import { signingIn } from './stories/signing-in'
@@ -16,6 +17,7 @@ const at = startConsole({ ...FURNISHED, CHUNK_ROWS: '1000' })
 signingIn(at)
 linking(at)
 pulse(at)
+preview(at)
 ledger(at)
 account(at)
 conflicts(at)

@@ -15,6 +15,10 @@ export const FURNISHED = { RATE_LIMIT_USER_PER_MINUTE: '100000', TEMPORAL_UI_URL
 export interface Household {
   ynab: Link
   stripe: Link
+  /** At whose provider more has changed than was synced. */
+  mint: Link
+  /** Whose login is no longer accepted. */
+  revoked: Link
   /** A run that ended well, one that failed, and one that waits for its provider. */
   completed: SyncJob
   failed: SyncJob
@@ -40,6 +44,7 @@ export async function furnish(stack: Stack): Promise<Household> {
 
   const mint = await link(stack, 'mint', 'vanderbilt-mint', { size: 500 }, USER)
   await mint.sync('full')
+  await mint.source.change({ add: 3, edit_random: 4 })
 
   const revoked = await link(stack, 'ynab', 'revoked', { size: 40 }, USER)
   await revoked.sync('full')
@@ -66,7 +71,7 @@ export async function furnish(stack: Stack): Promise<Household> {
   )
 
   return {
-    ynab, stripe, completed, failed, waiting, open, decided,
+    ynab, stripe, mint, revoked, completed, failed, waiting, open, decided,
     leave: async () => void (await stack.service.cancelSync(sync_job_id, { wait_s: 20 })),
   } // prettier-ignore
 }

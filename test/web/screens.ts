@@ -33,6 +33,17 @@ export const SCREENS: readonly ScreenOfConsole[] = [
     },
   },
   { name: 'integration', show: at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs') },
+  {
+    name: 'preview',
+    show: at(
+      ({ mint }) => `/integrations/${mint.integration_id}/preview?sync_type=full`,
+      'What would become of which record',
+    ),
+  },
+  {
+    name: 'preview-refused',
+    show: at(({ revoked }) => `/integrations/${revoked.integration_id}/preview`, 'Reconnect'),
+  },
   { name: 'monitor', show: at(() => '/monitor', 'Waiting until') },
   { name: 'run', show: at(({ completed }) => `/monitor/${completed.sync_job_id}`, 'By stream') },
   { name: 'run-failed', show: at(({ failed }) => `/monitor/${failed.sync_job_id}`, 'Timeline') },

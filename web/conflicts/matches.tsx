@@ -2,7 +2,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { MatchCandidate, MatchDetail } from '../../client'
-import { fieldName, recordInWords, valueInWords } from '../fields/field-words'
+import { fieldName, isForPeople, recordInWords, valueInWords } from '../fields/field-words'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { Scroll } from '../parts/scroll'
@@ -70,7 +70,7 @@ function Pair({ match }: { match: MatchCandidate }) {
 function SideBySide({ match: { record, incoming, differing, outcome } }: { match: MatchDetail }) {
   if (record === null || incoming === null || outcome === null)
     return <p className={classes.soft}>{strings.matches.settled}</p>
-  const fields = differing.filter(isShown)
+  const fields = differing.filter(isForPeople)
   return (
     <>
       {fields.length === 0 && <p className={classes.soft}>{strings.matches.same}</p>}
@@ -107,7 +107,7 @@ function SideBySide({ match: { record, incoming, differing, outcome } }: { match
         </summary>
         <dl className={classes.body}>
           {Object.keys(outcome)
-            .filter((field) => isShown(field) && outcome[field] !== null)
+            .filter((field) => isForPeople(field) && outcome[field] !== null)
             .map((field) => (
               <div key={field}>
                 <dt>{fieldName(field)}</dt>
@@ -121,6 +121,3 @@ function SideBySide({ match: { record, incoming, differing, outcome } }: { match
 }
 
 const COLUMNS = [strings.matches.field, strings.matches.before, strings.matches.after, strings.matches.united]
-
-/** Keys of other records mean nothing to a person. */
-const isShown = (field: string): boolean => !field.endsWith('_external_id')

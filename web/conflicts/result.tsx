@@ -1,6 +1,6 @@
 /** The record as an answer leaves it, with what changes by it. */
 import type { Body } from '../fields/field-words'
-import { fieldName, recordInWords, valueInWords } from '../fields/field-words'
+import { fieldName, isForPeople, recordInWords, valueInWords } from '../fields/field-words'
 import { strings } from '../strings'
 import classes from './conflicts.module.css'
 
@@ -13,7 +13,7 @@ interface ResultProps {
 
 export function Result({ before, after, hidden, field }: ResultProps) {
   const changed = Object.keys(after).filter(
-    (name) => !name.endsWith('_external_id') && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+    (name) => isForPeople(name) && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
   )
   const shown = changed.includes(field) || !(field in after) ? changed : [field, ...changed]
   const { result } = strings.conflicts

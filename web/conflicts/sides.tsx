@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ConflictDetail } from '../../client'
-import { fieldName, valueInWords } from '../fields/field-words'
+import { fieldName, isForPeople, valueInWords } from '../fields/field-words'
 import { Panel } from '../parts/panel'
 import { conflictsQuery } from '../state/discrepancies'
 import { strings } from '../strings'
@@ -61,7 +61,7 @@ export function Sides({ conflict, app }: { conflict: ConflictDetail; app: string
         <summary>{strings.conflicts.rest}</summary>
         <dl className={classes.body}>
           {Object.entries(body)
-            .filter(([name, value]) => name !== field && value !== null && !name.endsWith('_external_id'))
+            .filter(([name, value]) => name !== field && value !== null && isForPeople(name))
             .map(([name, value]) => (
               <div key={name}>
                 <dt>{fieldName(name)}</dt>

@@ -10,6 +10,9 @@ export type Body = Readonly<Record<string, Value>>
 export const fieldName = (field: string): string =>
   strings.fields.names[field] ?? (field.charAt(0).toUpperCase() + field.slice(1)).replaceAll('_', ' ')
 
+/** Keys of other records mean nothing to a person, and amounts are told with their decimals. */
+export const isForPeople = (field: string): boolean => !field.endsWith('_external_id') && field !== 'exponent'
+
 /** An amount is told in the currency of its record. */
 export function valueInWords(field: string, value: Value | undefined, body: Body): string {
   if (value === null || value === undefined || value === '') return strings.fields.empty

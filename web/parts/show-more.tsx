@@ -6,7 +6,7 @@ import classes from './show-more.module.css'
 interface PagedList {
   hasNextPage: boolean
   isFetchingNextPage: boolean
-  fetchNextPage: () => Promise<unknown>
+  fetchNextPage: () => unknown
 }
 
 export function ShowMore({ list }: { list: PagedList }) {

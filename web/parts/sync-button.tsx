@@ -1,31 +1,20 @@
-/** Starts a sync: what changed, or everything. */
+/** Starts a sync, of what changed or of everything; or leads to a look at what it would do. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown, RefreshCw } from 'lucide-react'
-import type { SyncJob } from '../../client'
-import { codeOf, describeFailure, factOf } from '../state/failures'
-import { service } from '../state/service'
 import { strings } from '../strings'
+import { useStartSync } from './use-start-sync'
 import classes from './sync-button.module.css'
 
 export function SyncButton({ integration_id, size = 'xs' }: { integration_id: string; size?: 'xs' | 'sm' }) {
+  const start = useStartSync(integration_id)
   const navigate = useNavigate()
-  const show = (sync_job_id: string): void => void navigate({ to: '/monitor/$sync_job_id', params: { sync_job_id } })
-  const start = useMutation({
-    mutationFn: (sync_type: SyncJob['sync_type']) => service.syncData({ integration_id, sync_type }),
-    onSuccess: ({ sync_job_id }) => show(sync_job_id),
-    onError: (error) => {
-      const running = factOf(error, 'sync_job_id')
-      if (codeOf(error) === 'sync.already_running' && running !== null) {
-        show(running)
-        return
-      }
-      const { title, detail, remedy } = describeFailure(error)
-      notifications.show({ color: 'red', title, message: [detail, remedy].filter(Boolean).join(' '), autoClose: 8_000 })
-    },
-  })
+  const preview = (sync_type: (typeof TYPES)[number]): void =>
+    void navigate({
+      to: '/integrations/$integration_id/preview',
+      params: { integration_id },
+      search: sync_type === 'full' ? { sync_type } : {},
+    })
   return (
     <div className={classes.pair}>
       <Button
@@ -50,10 +39,17 @@ export function SyncButton({ integration_id, size = 'xs' }: { integration_id: st
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {(['incremental', 'full'] as const).map((sync_type) => (
+          {TYPES.map((sync_type) => (
             <Menu.Item key={sync_type} onClick={() => start.mutate(sync_type)}>
               <span className={classes.name}>{strings.sync.types[sync_type].name}</span>
               <span className={classes.words}>{strings.sync.types[sync_type].words}</span>
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          {TYPES.map((sync_type) => (
+            <Menu.Item key={sync_type} onClick={() => preview(sync_type)}>
+              <span className={classes.name}>{strings.sync.previews[sync_type].name}</span>
+              <span className={classes.words}>{strings.sync.previews[sync_type].words}</span>
             </Menu.Item>
           ))}
         </Menu.Dropdown>
@@ -61,3 +57,5 @@ export function SyncButton({ integration_id, size = 'xs' }: { integration_id: st
     </div>
   )
 }
+
+const TYPES = ['incremental', 'full'] as const

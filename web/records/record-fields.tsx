@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RecordDetail } from '../../client'
 import { FieldInput } from '../fields/field-input'
-import { fieldName, valueInWords, type Body, type Value } from '../fields/field-words'
+import { fieldName, isForPeople, valueInWords, type Body, type Value } from '../fields/field-words'
 import { fromText, kindOf, toText } from '../fields/typed'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
@@ -60,7 +60,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
       {typed === null ? (
         <dl className={classes.fields}>
           {Object.entries(body)
-            .filter(([field, value]) => !isInner(field) && (value !== null || editable.includes(field)))
+            .filter(([field, value]) => isForPeople(field) && (value !== null || editable.includes(field)))
             .map(([field, value]) => (
               <div key={field}>
                 <dt>{fieldName(field)}</dt>
@@ -109,8 +109,5 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
     </Panel>
   )
 }
-
-/** What only programs ask for. */
-const isInner = (field: string): boolean => field.endsWith('_external_id') || field === 'exponent'
 
 const same = (a: Value | undefined, b: Value | undefined): boolean => JSON.stringify(a) === JSON.stringify(b ?? null)

@@ -2,6 +2,7 @@
 import { ActionIcon, CopyButton } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
 import type { SyncJob } from '../../client'
+import { Facts, type FactShown } from '../parts/facts'
 import { useNow } from '../parts/use-now'
 import { strings } from '../strings'
 import { count, duration } from '../words'
@@ -10,29 +11,22 @@ import classes from './run-screen.module.css'
 export function RunFacts({ job }: { job: SyncJob }) {
   const { counts, records_synced, attempts, sync_job_id, integration_id } = job
   const length = useLength(job)
-  const facts: [name: string, value: string, alarming?: boolean][] = [
-    [strings.run.facts.records, count(records_synced)],
-    [strings.counts.created, count(counts.created)],
-    [strings.counts.updated, count(counts.updated)],
-    [strings.counts.unchanged, count(counts.unchanged)],
-    [strings.counts.deleted, count(counts.deleted)],
+  const facts: FactShown[] = [
+    { name: strings.run.facts.records, value: count(records_synced) },
+    { name: strings.counts.created, value: count(counts.created) },
+    { name: strings.counts.updated, value: count(counts.updated) },
+    { name: strings.counts.unchanged, value: count(counts.unchanged) },
+    { name: strings.counts.deleted, value: count(counts.deleted) },
     ...(counts.conflicted > 0
-      ? [[strings.counts.conflicted, count(counts.conflicted), true] as [string, string, boolean]]
+      ? [{ name: strings.counts.conflicted, value: count(counts.conflicted), alarming: true }]
       : []),
-    [strings.counts.quarantined, count(counts.quarantined), counts.quarantined > 0],
-    [strings.run.facts.length, length],
-    ...(attempts > 1 ? [[strings.run.facts.attempts, count(attempts), true] as [string, string, boolean]] : []),
+    { name: strings.counts.quarantined, value: count(counts.quarantined), alarming: counts.quarantined > 0 },
+    { name: strings.run.facts.length, value: length },
+    ...(attempts > 1 ? [{ name: strings.run.facts.attempts, value: count(attempts), alarming: true }] : []),
   ]
   return (
     <>
-      <dl className={classes.facts}>
-        {facts.map(([name, value, alarming = false]) => (
-          <div key={name} className={classes.fact} data-alarming={alarming || undefined}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <p className={classes.ids}>
         {[sync_job_id, integration_id].map((id) => (
           <span key={id} className={classes.id}>

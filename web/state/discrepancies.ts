@@ -1,6 +1,7 @@
 /** What the console asks about edits, conflicts and decisions, and what is asked again once somebody decided. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { ListChanges, ListConflicts } from '../../api/discrepancies-requests'
+import type { PreviewSync } from '../../api/requests'
 import { discrepancies, service } from './service'
 
 export type ConflictFilter = Omit<ListConflicts, 'cursor' | 'limit'>
@@ -77,6 +78,15 @@ export const heldPreviewQuery = (removal_id: string) =>
       return { sample, removed, kept }
     },
     staleTime: 0,
+  })
+
+/** What a sync, or the import of a file, would do. It is asked again only by whoever looks. */
+export const previewQuery = (integration_id: string, wish: PreviewSync) =>
+  queryOptions({
+    queryKey: ['preview', integration_id, wish],
+    queryFn: () => discrepancies.previewSync(integration_id, wish),
+    staleTime: 'static',
+    retry: false,
   })
 
 export const balanceProofQuery = (integration_id: string) =>

@@ -64,6 +64,8 @@ function takeJob(queries: QueryClient, event: JobEvent): void {
   )
   const ended = event.finished_at !== null
   if (event.status === 'QUEUED' || ended) void queries.invalidateQueries({ queryKey: ['ledger'] })
+  // It was of what is no longer so; whoever looks at it is told.
+  if (ended) queries.removeQueries({ queryKey: ['preview', event.integration_id], type: 'inactive' })
   // Streams, warnings and the failure in words are the ledger's to tell.
   if (ended)
     for (const queryKey of [['job', event.sync_job_id], ['runs', event.integration_id], ['activity'], ...WRITTEN])
