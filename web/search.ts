@@ -4,10 +4,10 @@ import type { LedgerFilter, RecordFilter } from './state/queries'
 
 export interface HubSearch {
   q?: string
-  show?: 'linked' | 'apps'
+  show?: 'needs_you' | 'linked' | 'apps'
 }
 export const readHubSearch = (search: Search): HubSearch =>
-  present({ q: textOf(search['q']), show: oneOf(search['show'], ['linked', 'apps']) })
+  present({ q: textOf(search['q']), show: oneOf(search['show'], ['needs_you', 'linked', 'apps']) })
 
 export interface ConnectSearch {
   /** Behind a link that was made: its first sync is shown. */

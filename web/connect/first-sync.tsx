@@ -44,7 +44,7 @@ function Run({ sync_job_id, integration_id, known }: { sync_job_id: string; inte
         <Badge tone={JOB_TONES[job.status]}>{strings.runs.status[job.status]}</Badge>
       </div>
       {open ? <JobPulse job={job} /> : <Counts counts={job.counts} />}
-      {job.failure !== null && <JobFailure failure={job.failure} />}
+      <JobFailure job={job} />
       {job.status === 'COMPLETED' && job.trigger !== 'file' && <KeepFresh integration_id={integration_id} />}
       <div className={classes.buttons}>
         <ButtonLink to="/records" search={{ integration_id }} disabled={open}>

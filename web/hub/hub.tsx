@@ -2,7 +2,7 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Blocks, Search } from 'lucide-react'
+import { Blocks, CircleCheck, Search } from 'lucide-react'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Screen } from '../parts/screen'
@@ -11,7 +11,7 @@ import { strings } from '../strings'
 import { AppCard } from './app-card'
 import { CardSkeletons } from './card-skeletons'
 import { IntegrationCard } from './integration-card'
-import { byNeed, isLinked, standingOf } from './standing'
+import { byNeed, isLinked, needsSomebody, standingOf } from './standing'
 import classes from './hub.module.css'
 
 export function Hub() {
@@ -32,6 +32,7 @@ export function Hub() {
       return { integration, runs: known, standing: standingOf(integration, known) }
     })
     .filter(({ integration: { app_name, external_account } }) => matches(titleOf(app_name), external_account?.name))
+    .filter(({ standing }) => show !== 'needs_you' || needsSomebody(standing))
     .toSorted((a, b) => byNeed(a.standing, b.standing))
   const offered = (apps.data ?? []).filter(({ title, description, category }) =>
     matches(title, description, strings.hub.categories[category]),
@@ -56,11 +57,11 @@ export function Hub() {
           value={show ?? 'all'}
           onChange={(value) =>
             void navigate({
-              search: (old) => ({ ...old, show: value === 'linked' || value === 'apps' ? value : undefined }),
+              search: (old) => ({ ...old, show: SHOWN.find((each) => each === value && each !== 'all') }),
               replace: true,
             })
           }
-          data={(['all', 'linked', 'apps'] as const).map((value) => ({ value, label: strings.hub.show[value] }))}
+          data={SHOWN.map((value) => ({ value, label: strings.hub.show[value] }))}
         />
       </div>
 
@@ -75,11 +76,17 @@ export function Hub() {
           </h2>
           {integrations.isPending ? (
             <CardSkeletons count={3} />
-          ) : cards.length === 0 ? (
+          ) : integrations.isSuccess && cards.length === 0 ? (
             <div className={classes.nothing}>
-              <Empty icon={Blocks} title={q === '' ? strings.hub.none.title : strings.hub.noMatch(q)}>
-                {q === '' ? strings.hub.none.words : undefined}
-              </Empty>
+              {q !== '' ? (
+                <Empty icon={Search} title={strings.hub.noMatch(q)} />
+              ) : show === 'needs_you' && linked.length > 0 ? (
+                <Empty icon={CircleCheck} title={strings.hub.noneNeedsYou} />
+              ) : (
+                <Empty icon={Blocks} title={strings.hub.none.title}>
+                  {strings.hub.none.words}
+                </Empty>
+              )}
             </div>
           ) : (
             <ul className={classes.grid}>
@@ -93,13 +100,17 @@ export function Hub() {
         </section>
       )}
 
-      {show !== 'linked' && (
+      {(show === undefined || show === 'apps') && (
         <section aria-labelledby="apps" className={classes.section}>
           <h2 id="apps" className={classes.heading}>
             {strings.hub.apps}
           </h2>
           {apps.isPending ? (
             <CardSkeletons count={3} />
+          ) : apps.isSuccess && offered.length === 0 ? (
+            <div className={classes.nothing}>
+              <Empty icon={Search} title={strings.hub.noMatch(q)} />
+            </div>
           ) : (
             <ul className={classes.grid}>
               {offered.map((app) => (
@@ -114,3 +125,5 @@ export function Hub() {
     </Screen>
   )
 }
+
+const SHOWN = ['all', 'needs_you', 'linked', 'apps'] as const

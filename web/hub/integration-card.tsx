@@ -6,9 +6,8 @@ import { Badge } from '../parts/badge'
 import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { RunStrip } from '../parts/run-strip'
-import { SyncButton } from '../parts/sync-button'
-import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
+import { AccountAction } from './account-action'
 import { lastEnded, TONES, type Standing } from './standing'
 import classes from './card.module.css'
 
@@ -48,30 +47,14 @@ export function IntegrationCard({ integration, title, runs, standing }: Integrat
       </p>
       <RunStrip runs={runs} />
       <footer className={classes.footer}>
-        <Action {...{ integration, standing, failure }} />
+        {standing === 'syncing' ? (
+          <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
+            {strings.hub.open}
+          </ButtonLink>
+        ) : (
+          <AccountAction integration={integration} runs={runs} />
+        )}
       </footer>
     </article>
   )
 }
-
-interface ActionProps {
-  integration: Integration
-  standing: Standing
-  failure: SyncJob['failure'] | undefined
-}
-
-function Action({ integration, standing, failure }: ActionProps) {
-  const { integration_id, protocol } = integration
-  if (NEED_LOGIN.includes(standing) || failure?.code.startsWith('auth.') === true)
-    return <ReconnectLink integration={integration} />
-  if (standing === 'syncing' || protocol === 'file')
-    return (
-      <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
-        {protocol === 'file' ? strings.hub.addFile : strings.hub.open}
-      </ButtonLink>
-    )
-  return <SyncButton integration_id={integration_id} />
-}
-
-/** A new login is the way out of these. */
-const NEED_LOGIN: readonly Standing[] = ['needs_you', 'awaiting', 'expiring']

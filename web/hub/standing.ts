@@ -48,4 +48,7 @@ const ORDER: readonly Standing[] = [
   'healthy',
   'let_go',
 ]
+/** Waits for a person, or soon will. */
+export const needsSomebody = (standing: Standing): boolean => ORDER.indexOf(standing) < ORDER.indexOf('syncing')
+
 export const byNeed = (a: Standing, b: Standing): number => ORDER.indexOf(a) - ORDER.indexOf(b)

@@ -91,7 +91,7 @@ function Account({ integration, runs, app }: AccountProps) {
     <>
       {status_reason !== null && <Panel>{strings.integration.reasons[status_reason]}</Panel>}
       {running !== undefined && <Running known={running} />}
-      {running === undefined && last?.failure && last.status === 'FAILED' && <JobFailure failure={last.failure} />}
+      {running === undefined && last?.status === 'FAILED' && <JobFailure job={last} />}
       {status === 'CONNECTED' && app?.protocols.includes('file') && (
         <UploadPanel integration_id={integration_id} app={app} />
       )}

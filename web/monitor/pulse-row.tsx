@@ -2,17 +2,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Integration, SyncJob } from '../../client'
+import { AccountAction } from '../hub/account-action'
 import { lastEnded, standingOf, TONES } from '../hub/standing'
 import { AppMark } from '../parts/app-mark'
 import { Badge } from '../parts/badge'
 import { CancelButton } from '../parts/cancel-button'
 import { JobPulse } from '../parts/job-pulse'
-import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { RunChooser } from '../parts/run-strip'
-import { SyncButton } from '../parts/sync-button'
 import { appsQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
-import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import classes from './pulse-panel.module.css'
 
@@ -42,16 +40,10 @@ export function PulseRow({ integration }: { integration: Integration }) {
         <RunChooser runs={runs} />
       </div>
       <div className={classes.action}>
-        {running !== undefined ? (
-          <CancelButton sync_job_id={running.sync_job_id} />
-        ) : integration.status !== 'CONNECTED' ? (
-          <ReconnectLink integration={integration} />
-        ) : integration.protocol === 'file' ? (
-          <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
-            {strings.hub.addFile}
-          </ButtonLink>
+        {running === undefined ? (
+          <AccountAction integration={integration} runs={runs} />
         ) : (
-          <SyncButton integration_id={integration_id} />
+          <CancelButton sync_job_id={running.sync_job_id} />
         )}
       </div>
     </li>

@@ -62,7 +62,7 @@ function Run({ job }: { job: SyncJob }) {
           <JobPulse job={job} />
         </Panel>
       )}
-      {job.failure !== null && <JobFailure failure={job.failure} />}
+      <JobFailure job={job} />
       <RunFacts job={job} />
       <div className={classes.columns}>
         <Panel title={strings.run.timeline}>
