@@ -46,7 +46,7 @@ export async function refreshLogin(deps: ServiceDeps, owner: LoginOwner, login: 
 const flights = new Map<string, Promise<Login>>()
 
 function takeOff(deps: ServiceDeps, owner: LoginOwner, stale: number): Promise<Login> {
-  const flight = inTurn(deps, () => refreshUnderLock(deps, owner, stale)).finally(() =>
+  const flight = atMostHalfThePool(deps, () => refreshUnderLock(deps, owner, stale)).finally(() =>
     flights.delete(owner.integration_id),
   )
   flights.set(owner.integration_id, flight)
@@ -57,7 +57,7 @@ let underWay = 0
 const waiting: (() => void)[] = []
 
 /** Each flight holds a connection for as long as the provider takes: never all of them. */
-async function inTurn<T>({ config }: ServiceDeps, work: () => Promise<T>): Promise<T> {
+async function atMostHalfThePool<T>({ config }: ServiceDeps, work: () => Promise<T>): Promise<T> {
   if (underWay < Math.max(1, config.DATABASE_POOL_MAX / 2)) underWay++
   else await new Promise<void>((go) => waiting.push(go))
   try {
