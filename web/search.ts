@@ -39,11 +39,17 @@ export const TRIGGERS = ['api', 'schedule', 'webhook', 'connect', 'file'] as con
 export interface PreviewSearch {
   /** Without it, what is new. */
   sync_type?: 'full' | undefined
+  /** The name of a file, which only whoever chose it has. */
+  file?: string | undefined
   /** Only what would be written for this reason. */
   reason?: string | undefined
 }
 export const readPreviewSearch = (search: Search): PreviewSearch =>
-  present({ sync_type: oneOf(search['sync_type'], ['full']), reason: textOf(search['reason']) })
+  present({
+    sync_type: oneOf(search['sync_type'], ['full']),
+    file: textOf(search['file']),
+    reason: textOf(search['reason']),
+  })
 
 export type RecordsSearch = Partial<Pick<RecordFilter, 'integration_id'>> & {
   entity?: (typeof ENTITIES_SHOWN)[number]

@@ -313,6 +313,7 @@ export const strings = {
     remove: (name: string) => `Remove ${name}`,
     size: (kilobytes: string) => `${kilobytes} KB`,
     upload: (n: number) => (n < 2 ? 'Import' : `Import ${count(n)} files`),
+    look: 'Look first',
     started: 'The file is being imported.',
     asked: {
       title: (name: string) => `${name} has to be asked something`,
@@ -362,12 +363,20 @@ export const strings = {
     seen: 'Looked at',
     again: 'Look again',
     old: 'A sync has run since then.',
-    forReal: 'Sync for real',
+    forReal: { sync: 'Sync for real', file: 'Import for real' },
     leave: 'Leave it',
     seeRun: 'See the run',
     looking: {
-      line: (app: string) => `Reading ${app} as a sync would, and comparing`,
+      line: 'Reading all of it, and comparing',
       hint: (span: string) => `For ${span} so far. Much to read can take up to two minutes.`,
+    },
+    asked: {
+      words: 'It can be read in more than one way. Your answer holds for this look, and for importing it from here.',
+      submit: 'Answer and look',
+    },
+    forgotten: {
+      title: 'Choose the file again',
+      words: 'A file that is only looked at is kept nowhere, and this page was opened anew.',
     },
     counts: {
       created: 'would be new',

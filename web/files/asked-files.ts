@@ -5,6 +5,13 @@ import { codeOf } from '../state/failures'
 export type AskedFile = Pick<UploadedFile, 'file_id' | 'name' | 'format' | 'questions'>
 export type Question = AskedFile['questions'][number]
 
+/** What has to be answered before a file can be looked at; null for any other refusal. */
+export function askedInPreview(error: unknown): Omit<AskedFile, 'file_id'> | null {
+  if (!(error instanceof IntegrationServiceError) || error.code !== 'preview.needs_answers') return null
+  const [asked] = error.problem['files'] as Omit<AskedFile, 'file_id'>[]
+  return asked ?? null
+}
+
 /** What a refusal asks. Any other refusal is thrown on. */
 export function askedFilesOf(error: unknown): AskedFile[] {
   if (error instanceof IntegrationServiceError && codeOf(error) === 'file.needs_answers')

@@ -1,11 +1,13 @@
 /** Files on their way in: chosen, sent, and asked about where one alone does not say how it is to be read. */
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import type { App } from '../../client'
 import { Failure } from '../parts/failure'
 import { FileDrop } from '../parts/file-drop'
 import { service } from '../state/service'
+import { strings } from '../strings'
 import { askedFilesOf, type AskedFile } from './asked-files'
 import { FileQuestions } from './file-questions'
 import classes from './files.module.css'
@@ -16,9 +18,11 @@ interface FileImportProps {
   integration: () => Promise<string>
   submit: (files: number) => string
   onStarted: (integration_id: string) => void
+  /** Shows what importing it would do. */
+  onLook?: (file: File) => void
 }
 
-export function FileImport({ app, integration, submit, onStarted }: FileImportProps) {
+export function FileImport({ app, integration, submit, onStarted, onLook }: FileImportProps) {
   const queries = useQueryClient()
   const [files, setFiles] = useState<readonly File[]>([])
   const [asked, setAsked] = useState<{ integration_id: string; files: readonly AskedFile[] } | null>(null)
@@ -61,11 +65,22 @@ export function FileImport({ app, integration, submit, onStarted }: FileImportPr
     >
       <FileDrop types={app.file_types} files={files} onChange={setFiles} />
       {upload.error !== null && <Failure error={upload.error} />}
-      <div>
+      <div className={classes.buttons}>
         <Button type="submit" loading={upload.isPending} disabled={files.length === 0}>
           {submit(files.length)}
         </Button>
+        {onLook !== undefined && files[0] !== undefined && files.length === 1 && (
+          <Look file={files[0]} onLook={onLook} />
+        )}
       </div>
     </form>
+  )
+}
+
+function Look({ file, onLook }: { file: File; onLook: (file: File) => void }) {
+  return (
+    <Button variant="default" leftSection={<Eye size={15} aria-hidden />} onClick={() => onLook(file)}>
+      {strings.files.look}
+    </Button>
   )
 }

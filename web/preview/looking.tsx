@@ -6,14 +6,14 @@ import pulseClasses from '../parts/job-pulse.module.css'
 import { strings } from '../strings'
 import { duration } from '../words'
 
-export function Looking({ app }: { app: string }) {
+export function Looking() {
   const now = useNow(1_000)
   const [since] = useState(now)
   return (
     <Panel>
       <div className={pulseClasses.pulse}>
         <p className={pulseClasses.line} role="status">
-          {strings.preview.looking.line(app)}
+          {strings.preview.looking.line}
         </p>
         <div className={pulseClasses.track} aria-hidden>
           <span className={pulseClasses.running} />

@@ -1,5 +1,5 @@
 /** What the console asks about edits, conflicts and decisions, and what is asked again once somebody decided. */
-import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, skipToken, type QueryClient } from '@tanstack/react-query'
 import type { ListChanges, ListConflicts } from '../../api/discrepancies-requests'
 import type { PreviewSync } from '../../api/requests'
 import { discrepancies, service } from './service'
@@ -85,6 +85,22 @@ export const previewQuery = (integration_id: string, wish: PreviewSync) =>
   queryOptions({
     queryKey: ['preview', integration_id, wish],
     queryFn: () => discrepancies.previewSync(integration_id, wish),
+    staleTime: 'static',
+    retry: false,
+  })
+
+/** A file that was chosen to be looked at: it is put here, and asked of nobody. */
+export const fileToPreviewQuery = (integration_id: string, name: string) =>
+  queryOptions<File>({ queryKey: ['preview', integration_id, 'file', name], staleTime: 'static' })
+
+export const filePreviewQuery = (
+  integration_id: string,
+  file: File | undefined,
+  answers: Readonly<Record<string, string>>,
+) =>
+  queryOptions({
+    queryKey: ['preview', integration_id, { file: [file?.name, file?.size, file?.lastModified], answers }],
+    queryFn: file === undefined ? skipToken : () => discrepancies.previewFile(integration_id, file, answers),
     staleTime: 'static',
     retry: false,
   })

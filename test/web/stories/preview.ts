@@ -44,4 +44,34 @@ export const preview = (at: ConsoleStand) =>
       await page.getByRole('link', { name: 'Leave it' }).click()
       await page.getByRole('heading', { name: 'Last runs' }).waitFor()
     })
+
+    it('shows what a file would bring, with the answers that it needs, before any of it is kept', async () => {
+      const { integration_id } = await at.stack.framework.createIntegration({ user_id: 'user_look', app_name: 'csv' })
+      const page = await at.openAs('user_look')
+      await page.goto(`/integrations/${integration_id}`)
+      await page.getByLabel('Choose files').setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: BANK })
+      await page.getByRole('button', { name: 'Look first' }).click()
+      await page.getByRole('radio', { name: /the day first/ }).check()
+      await page.getByLabel('In which currency are the amounts?').fill('EUR')
+      await page.getByRole('button', { name: 'Answer and look' }).click()
+      await page.getByText('Bakery · 3 Feb 2026 · -€3.20').waitFor()
+      expect((await at.stack.service.listFiles(integration_id)).data).toEqual([])
+      expect((await at.stack.stored(integration_id)).size).toBe(0)
+      await page.reload()
+      await page.getByText('Choose the file again').waitFor()
+      await page.getByRole('link', { name: 'Choose files' }).click()
+      await page.getByLabel('Choose files').setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: BANK })
+      await page.getByRole('button', { name: 'Look first' }).click()
+      await page.getByRole('radio', { name: /the day first/ }).check()
+      await page.getByLabel('In which currency are the amounts?').fill('EUR')
+      await page.getByRole('button', { name: 'Answer and look' }).click()
+      await page.getByRole('button', { name: 'Import for real' }).click()
+      await page.waitForURL(/\/monitor\/sync_/)
+      await page.getByText('Completed').first().waitFor()
+    })
   })
+
+const BANK = Buffer.from(`Date;Payee;Amount
+03.02.2026;Bakery;-3,20
+04.02.2026;Employer;1.500,00
+`)
