@@ -940,6 +940,8 @@ export const strings = {
       used: 'Last used',
       until: 'Ended',
       never: 'Not yet',
+      consent: 'Consent ends',
+      reads: (streams: readonly string[]) => `Reads ${enumerate(streams)}. Nothing is written there.`,
     },
     past: { title: 'Earlier accounts', lead: 'Let go. Their history stays in the ledger.' },
   },

@@ -41,6 +41,10 @@ export const SCREENS: readonly ScreenOfConsole[] = [
     ),
   },
   {
+    name: 'preview-forgotten',
+    show: at(({ mint }) => `/integrations/${mint.integration_id}/preview?file=march.csv`, 'Choose the file again'),
+  },
+  {
     name: 'preview-refused',
     show: at(({ revoked }) => `/integrations/${revoked.integration_id}/preview`, 'Reconnect'),
   },

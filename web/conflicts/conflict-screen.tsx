@@ -2,13 +2,13 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
 import type { ConflictDetail } from '../../client'
 import { recordInWords } from '../fields/field-words'
-import { Badge } from '../parts/badge'
+import { BackLink } from '../parts/back-link'
 import { Failure } from '../parts/failure'
-import { AnchorLink, ButtonLink } from '../parts/links'
+import { ButtonLink } from '../parts/links'
 import { Screen } from '../parts/screen'
+import { StatusLine } from '../parts/status-line'
 import { useKeys } from '../parts/use-keys'
 import { conflictQuery } from '../state/discrepancies'
 import { appsQuery, integrationsQuery } from '../state/queries'
@@ -18,7 +18,6 @@ import { Decided } from './decided'
 import { isStanding, questionOf, STATUS_TONES } from './question'
 import { Sides } from './sides'
 import { useNeighbours } from './use-neighbours'
-import classes from './conflicts.module.css'
 
 export function ConflictScreen() {
   const { conflict_id } = useParams({ from: '/inside/conflicts/$conflict_id' })
@@ -26,17 +25,12 @@ export function ConflictScreen() {
   return (
     <Screen
       title={conflict === undefined ? strings.conflicts.name : questionOf(conflict)}
-      above={
-        <AnchorLink to="/conflicts" className={classes.back}>
-          <ArrowLeft size={14} aria-hidden /> {strings.conflicts.name}
-        </AnchorLink>
-      }
+      above={<BackLink to="/conflicts">{strings.conflicts.name}</BackLink>}
       lead={
         conflict && (
-          <span className={classes.lead}>
-            <Badge tone={STATUS_TONES[conflict.status]}>{strings.conflicts.status[conflict.status]}</Badge>
+          <StatusLine tone={STATUS_TONES[conflict.status]} status={strings.conflicts.status[conflict.status]}>
             {recordInWords(conflict.body)}
-          </span>
+          </StatusLine>
         )
       }
       actions={

@@ -2,12 +2,11 @@
 import { Skeleton, Stepper } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { App } from '../../client'
+import { BackLink } from '../parts/back-link'
 import { AppMark } from '../parts/app-mark'
 import { Failure } from '../parts/failure'
-import { AnchorLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { appsQuery, integrationQuery } from '../state/queries'
@@ -27,11 +26,7 @@ export function Wizard() {
     <Screen
       title={reconnect === undefined ? strings.connect.title(title) : strings.connect.reconnectTitle(title)}
       lead={app?.description}
-      above={
-        <AnchorLink to="/" className={classes.back}>
-          <ArrowLeft size={14} aria-hidden /> {strings.hub.name}
-        </AnchorLink>
-      }
+      above={<BackLink to="/">{strings.hub.name}</BackLink>}
     >
       {apps.error !== null ? (
         <Failure error={apps.error} retry={() => void apps.refetch()} />

@@ -2,18 +2,18 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
 import type { App, Integration, SyncJob } from '../../client'
 import { standingOf, TONES } from '../hub/standing'
-import { Badge } from '../parts/badge'
+import { BackLink } from '../parts/back-link'
 import { CancelButton } from '../parts/cancel-button'
 import { Failure } from '../parts/failure'
 import { JobFailure } from '../parts/job-failure'
 import { JobPulse } from '../parts/job-pulse'
-import { AnchorLink, ButtonLink } from '../parts/links'
+import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
+import { StatusLine } from '../parts/status-line'
 import { SyncButton } from '../parts/sync-button'
 import { appsQuery, integrationQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
 import { ReconnectLink } from '../parts/reconnect-link'
@@ -34,22 +34,17 @@ export function IntegrationScreen() {
   return (
     <Screen
       title={integration.data?.external_account?.name ?? app?.title ?? strings.integration.title}
-      above={
-        <AnchorLink to="/" className={classes.back}>
-          <ArrowLeft size={14} aria-hidden /> {strings.hub.name}
-        </AnchorLink>
-      }
+      above={<BackLink to="/">{strings.hub.name}</BackLink>}
       lead={
         standing && (
-          <span className={classes.lead}>
-            <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+          <StatusLine tone={TONES[standing]} status={strings.hub.standing[standing]}>
             {app?.title}
             {integration.data.last_synced_at !== null && (
               <span>
                 {strings.hub.fresh} <Moment at={integration.data.last_synced_at} />
               </span>
             )}
-          </span>
+          </StatusLine>
         )
       }
       actions={integration.data && <Actions integration={integration.data} />}

@@ -1,38 +1,24 @@
 /** One account in the pulse: running with its progress, or at rest with how fresh it is. */
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { Integration, SyncJob } from '../../client'
 import { AccountAction } from '../hub/account-action'
 import { lastEnded, standingOf, TONES } from '../hub/standing'
-import { AppMark } from '../parts/app-mark'
+import { AccountName } from '../parts/account-name'
 import { Badge } from '../parts/badge'
 import { CancelButton } from '../parts/cancel-button'
 import { JobPulse } from '../parts/job-pulse'
 import { Moment } from '../parts/moment'
 import { RunChooser } from '../parts/run-strip'
-import { appsQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
+import { isOpen, jobQuery, runsQuery } from '../state/queries'
 import { strings } from '../strings'
 import classes from './pulse-panel.module.css'
 
 export function PulseRow({ integration }: { integration: Integration }) {
-  const { integration_id, app_name, external_account } = integration
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: runs = [] } = useQuery(runsQuery(integration_id))
-  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const { data: runs = [] } = useQuery(runsQuery(integration.integration_id))
   const running = runs.find(isOpen)
   return (
     <li className={classes.row}>
-      <div className={classes.who}>
-        <AppMark app_name={app_name} title={title} size={34} />
-        <div className={classes.names}>
-          <p className={classes.title}>
-            <Link to="/integrations/$integration_id" params={{ integration_id }}>
-              {title}
-            </Link>
-          </p>
-          <p className={classes.account}>{external_account?.name ?? strings.hub.files}</p>
-        </div>
-      </div>
+      <AccountName integration={integration} />
       <div className={classes.state}>
         {running === undefined ? <AtRest integration={integration} runs={runs} /> : <Running known={running} />}
       </div>

@@ -1,10 +1,11 @@
 /** The frame of every preview: of what, while it is looked at, what was found, and what can follow. */
 import { Button } from '@mantine/core'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { ArrowLeft, Eye } from 'lucide-react'
+import { Eye } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Preview } from '../../client'
-import { AnchorLink, ButtonLink } from '../parts/links'
+import { BackLink } from '../parts/back-link'
+import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { Screen } from '../parts/screen'
 import { appsQuery, integrationQuery } from '../state/queries'
@@ -39,10 +40,9 @@ export function PreviewFrame({ integration_id, what, preview, forReal, children,
       title={strings.preview.title}
       lead={strings.preview.lead(what)}
       above={
-        <AnchorLink to="/integrations/$integration_id" params={{ integration_id }} className={classes.back}>
-          <ArrowLeft size={14} aria-hidden />
+        <BackLink to="/integrations/$integration_id" params={{ integration_id }}>
           {[app, integration?.external_account?.name].filter(Boolean).join(' · ') || strings.integration.title}
-        </AnchorLink>
+        </BackLink>
       }
       actions={
         <>

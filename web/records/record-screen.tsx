@@ -2,11 +2,10 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
 import type { RecordDetail } from '../../client'
 import { recordInWords } from '../fields/field-words'
+import { BackLink } from '../parts/back-link'
 import { Failure } from '../parts/failure'
-import { AnchorLink } from '../parts/links'
 import { Note } from '../parts/note'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
@@ -15,7 +14,6 @@ import { askAgain, policiesQuery, recordQuery } from '../state/discrepancies'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import { RecordFields } from './record-fields'
-import classes from './record-screen.module.css'
 
 export function RecordScreen() {
   const { record_id } = useParams({ from: '/inside/records/$record_id' })
@@ -24,13 +22,9 @@ export function RecordScreen() {
     <Screen
       title={record === undefined ? strings.record.title : recordInWords(record.body)}
       above={
-        <AnchorLink
-          to="/records"
-          search={record === undefined ? {} : { integration_id: record.integration_id }}
-          className={classes.back}
-        >
-          <ArrowLeft size={14} aria-hidden /> {strings.records.name}
-        </AnchorLink>
+        <BackLink to="/records" search={record === undefined ? {} : { integration_id: record.integration_id }}>
+          {strings.records.name}
+        </BackLink>
       }
       lead={record && (strings.records.one[record.entity] ?? record.entity)}
       actions={record && <Life record={record} />}

@@ -2,17 +2,18 @@
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { ArrowLeft, ExternalLink } from 'lucide-react'
+import { ExternalLink } from 'lucide-react'
 import type { SyncJob } from '../../client'
-import { Badge } from '../parts/badge'
+import { BackLink } from '../parts/back-link'
 import { CancelButton } from '../parts/cancel-button'
 import { Failure } from '../parts/failure'
 import { JobFailure } from '../parts/job-failure'
 import { JobPulse } from '../parts/job-pulse'
 import { JOB_TONES } from '../parts/job-tones'
-import { AnchorLink, ButtonLink } from '../parts/links'
+import { ButtonLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
+import { StatusLine } from '../parts/status-line'
 import { SyncButton } from '../parts/sync-button'
 import { Warnings } from '../parts/warnings'
 import { appsQuery, integrationsQuery, isOpen, jobQuery } from '../state/queries'
@@ -33,17 +34,12 @@ export function RunScreen() {
   return (
     <Screen
       title={title}
-      above={
-        <AnchorLink to="/monitor" className={classes.back}>
-          <ArrowLeft size={14} aria-hidden /> {strings.monitor.name}
-        </AnchorLink>
-      }
+      above={<BackLink to="/monitor">{strings.monitor.name}</BackLink>}
       lead={
         job && (
-          <span className={classes.lead}>
-            <Badge tone={JOB_TONES[job.status]}>{strings.runs.status[job.status]}</Badge>
+          <StatusLine tone={JOB_TONES[job.status]} status={strings.runs.status[job.status]}>
             {strings.runs.what(job.sync_type, job.trigger)}
-          </span>
+          </StatusLine>
         )
       }
       actions={job && <Actions job={job} />}

@@ -1,13 +1,12 @@
 /** One linked account among the settings. */
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import type { Integration } from '../../client'
 import { Disconnect } from '../integration/account-actions'
 import { ScheduleForm } from '../integration/schedule-panel'
 import { standingOf, TONES } from '../hub/standing'
-import { AppMark } from '../parts/app-mark'
+import { AccountName } from '../parts/account-name'
 import { Badge } from '../parts/badge'
 import { Moment } from '../parts/moment'
 import { appsQuery, runsQuery, scheduleQuery } from '../state/queries'
@@ -16,25 +15,17 @@ import { strings } from '../strings'
 import classes from './settings.module.css'
 
 export function LinkedAccount({ integration }: { integration: Integration }) {
-  const { integration_id, app_name, external_account, protocol, status, status_reason } = integration
+  const { integration_id, app_name, protocol, status, status_reason, consent_expires_at } = integration
   const [leaving, setLeaving] = useState(false)
   const { data: apps = [] } = useQuery(appsQuery)
   const { data: runs } = useQuery(runsQuery(integration_id))
-  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const reads = apps.find((app) => app.app_name === app_name)?.streams.map(({ title }) => title.toLowerCase()) ?? []
   const standing = runs && standingOf(integration, runs)
   const past = status_reason === 'disconnected_by_user'
   return (
     <li className={classes.account}>
       <div className={classes.who}>
-        <AppMark app_name={app_name} title={title} size={36} />
-        <div className={classes.names}>
-          <p className={classes.title}>
-            <Link to="/integrations/$integration_id" params={{ integration_id }}>
-              {title}
-            </Link>
-          </p>
-          <p className={classes.soft}>{external_account?.name ?? strings.hub.files}</p>
-        </div>
+        <AccountName integration={integration} />
         {standing === undefined ? (
           <Skeleton height={22} width={96} />
         ) : (
@@ -58,12 +49,20 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
               <Moment at={runs[0].started_at ?? runs[0].queued_at} />
             )}
           </Fact>
+          {consent_expires_at !== null && (
+            <Fact name={strings.settings.linked.consent}>
+              <Moment at={consent_expires_at} />
+            </Fact>
+          )}
           {integration.disconnected_at !== null && (
             <Fact name={strings.settings.linked.until}>
               <Moment at={integration.disconnected_at} />
             </Fact>
           )}
         </dl>
+        {!past && protocol !== 'file' && reads.length > 0 && (
+          <p className={classes.soft}>{strings.settings.linked.reads(reads)}</p>
+        )}
         {status === 'CONNECTED' && protocol !== 'file' && <Schedule integration_id={integration_id} />}
       </div>
       <div className={classes.buttons}>
