@@ -62,7 +62,7 @@ class Pool {
     this.stored = byId(stored)
   }
 
-  /** Never across accounts or currencies. */
+  /** In the order of their ids. Never across accounts or currencies. */
   pairs(pass: Pass, isVetoed: Veto): Pair[] {
     const bucketOf = ({ account, currency, amount_minor }: Entry): string =>
       pass.same_money ? `${account} ${currency} ${amount_minor}` : `${account} ${currency}`
@@ -88,28 +88,23 @@ class Pool {
 }
 
 /** The pairs of a pass that are certain. */
-function settle(pass: Pass, pairs: readonly Pair[]): Pair[] {
-  return pass.ties === 'best_text' ? bestTexts(pairs) : [...onlyPossible(pairs)]
-}
+const settle = (pass: Pass, pairs: readonly Pair[]): Pair[] =>
+  oneToOne(pass.ties === 'best_text' ? bestTextsFirst(pairs) : onlyPossible(pairs))
 
 /**
  * The pairs of which each side fits nothing else, where twins count as one: of two equal coffees on one day it makes no
  * difference which is which, so they are paired in the order of their ids.
  */
-function* onlyPossible(pairs: readonly Pair[]): Generator<Pair> {
-  const partners = new Map<string, Set<string>>()
-  const twins = new Map<string, Pair[]>()
-  for (const pair of pairs) {
-    const [row, record] = [`> ${rowKey(pair)}`, `< ${recordKey(pair)}`]
-    add(partners, row, record)
-    add(partners, record, row)
-    push(twins, `${row}${record}`, pair)
+function onlyPossible(pairs: readonly Pair[]): Pair[] {
+  const keyed = pairs.map((pair) => ({ pair, row: rowKey(pair), record: recordKey(pair) }))
+  const records = new Map<string, Set<string>>()
+  const rows = new Map<string, Set<string>>()
+  for (const { row, record } of keyed) {
+    add(records, row, record)
+    add(rows, record, row)
   }
-  for (const [row, records] of partners) {
-    const [record] = records
-    if (!row.startsWith('>') || record === undefined || records.size > 1 || partners.get(record)?.size !== 1) continue
-    yield* oneToOne([...(twins.get(`${row}${record}`) ?? [])].sort(byEntries))
-  }
+  const fitsOne = keyed.filter(({ row, record }) => records.get(row)?.size === 1 && rows.get(record)?.size === 1)
+  return fitsOne.map(({ pair }) => pair)
 }
 
 /** Everything that the pass may look at, but the id: equal keys are interchangeable. */
@@ -145,11 +140,10 @@ function oneToOne(pairs: readonly Pair[]): Pair[] {
   })
 }
 
-function bestTexts(pairs: readonly Pair[]): Pair[] {
-  const likeness = ({ incoming, stored }: Pair) => payeeSimilarity(incoming.payee ?? '', stored.payee ?? '')
-  const weighed = pairs.map((pair) => ({ pair, likeness: likeness(pair) }))
-  weighed.sort((a, b) => b.likeness - a.likeness || byEntries(a.pair, b.pair))
-  return oneToOne(weighed.map(({ pair }) => pair))
+function bestTextsFirst(pairs: readonly Pair[]): Pair[] {
+  const likenessOf = ({ incoming, stored }: Pair) => payeeSimilarity(incoming.payee ?? '', stored.payee ?? '')
+  const weighed = pairs.map((pair) => ({ pair, likeness: likenessOf(pair) }))
+  return weighed.sort((a, b) => b.likeness - a.likeness).map(({ pair }) => pair)
 }
 
 /** The likeliest records for each row that nothing claimed; a pair that several passes found is told by the first of them. */
@@ -160,15 +154,14 @@ function suggest(pairs: readonly Pair[]): Match[] {
     if (!ofRow.has(pair.stored.id)) ofRow.set(pair.stored.id, toMatch(pair))
     found.set(pair.incoming.id, ofRow)
   }
-  return [...found.values()]
-    .flatMap((ofRow) => {
-      const likeliest = [...ofRow.values()].sort((a, b) => b.score - a.score || byIds(a, b))
-      const rivals = likeliest.length - 1
-      return likeliest
-        .slice(0, MOST_CANDIDATES)
-        .map((found) => (rivals === 0 ? found : { ...found, reasons: [...found.reasons, rivalReason(rivals)] }))
-    })
-    .sort((a, b) => compare(a.incoming, b.incoming) || b.score - a.score || byIds(a, b))
+  const suggestions = [...found.values()].flatMap((ofRow) => {
+    const likeliest = [...ofRow.values()].sort((a, b) => b.score - a.score || byIds(a, b))
+    const rivals = likeliest.length - 1
+    return likeliest
+      .slice(0, MOST_CANDIDATES)
+      .map((found) => (rivals === 0 ? found : { ...found, reasons: [...found.reasons, rivalReason(rivals)] }))
+  })
+  return suggestions.sort((a, b) => compare(a.incoming, b.incoming))
 }
 
 const toMatch = ({ pass, incoming, stored }: Pair): Match => ({
@@ -195,5 +188,3 @@ const add = (sets: Map<string, Set<string>>, key: string, member: string): void 
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byIds = (a: Match, b: Match): number => compare(a.incoming, b.incoming) || compare(a.stored, b.stored)
-const byEntries = (a: Pair, b: Pair): number =>
-  compare(a.incoming.id, b.incoming.id) || compare(a.stored.id, b.stored.id)

@@ -75,6 +75,18 @@ describe('a provider’s link', () => {
     expect(found(NEEDS, [elsewhere], [pending('old', '01')])).toEqual({ matches: [], candidates: [] })
   })
 
+  it('is for a person where the links of equal rows cross', () => {
+    const rows = [row('a', '09', { replaces: ['one'] }), row('b', '09', { replaces: ['one', 'other'] })]
+    const result = found(NEEDS, rows, [pending('one', '01'), pending('other', '01')])
+    expect([pairs(result), asked(result)]).toEqual([[], [['a', 'one'], ['b', 'one'], ['b', 'other']]]) // prettier-ignore
+  })
+
+  it('to what is not here tells nobody apart', () => {
+    const rows = [row('a', '09', { replaces: ['gone'] }), row('b', '09')]
+    const stored = [typed('one', '09', { keys: ['x'] }), typed('other', '09', { keys: ['y'] })]
+    expect(pairs(found(NEEDS, rows, stored))).toEqual([['a', 'one'], ['b', 'other']]) // prettier-ignore
+  })
+
   it('never touches what was reconciled', () => {
     const result = found(NEEDS, [row('a', '09', { replaces: ['old'] })], [pending('old', '01', { reconciled: true })])
     expect(pairs(result)).toEqual([])
@@ -238,6 +250,13 @@ describe('a file whose rows have no id', () => {
     expect(pairs(found(DERIVED, rows, stored))).toEqual([['x', 'b'], ['y', 'a']]) // prettier-ignore
   })
 
+  it('has the best text of all first, and goes by the ids where texts are equally good', () => {
+    const shop = (payee: string | null) => ({ payee })
+    const stored = [record('a', '05', shop('Bakery')), record('b', '05', shop('Bakery Smith')), record('c', '05', shop(null)), record('d', '05', shop(null))]
+    const rows = [row('z', '05', shop('BAKERY SMITH')), row('y', '05', shop('BAKERY JONES')), row('x', '05', shop(null)), row('w', '05', shop('Garage'))]
+    expect(pairs(found(DERIVED, rows, stored))).toEqual([['w', 'd'], ['x', 'c'], ['y', 'a'], ['z', 'b']])
+  }) // prettier-ignore
+
   it('goes by the number alone on days that it covers whole, and asks on its first and last', () => {
     const rows = [row('x', '05', { payee: 'ZZZ 9' })]
     expect(pairs(found(DERIVED, rows, [record('a', '05')]))).toEqual([['x', 'a']])
@@ -276,6 +295,15 @@ describe('a provider that gives every record another id (C23)', () => {
     expect(pairs(found(RELINK, [row('r', '01', { payee: 'ZZZ 9' })], [record('a', '01')]))).toEqual([['r', 'a']])
   })
 
+  it('tells apart by the whole name what is alike, and by a name alike what is not', () => {
+    const named = (id: string, payee: string) => record(id, '05', { payee })
+    const comes = (id: string, payee: string) => row(id, '05', { payee })
+    const whole = found(RELINK, [comes('x', 'Shop West'), comes('y', 'Shop')], [named('a', 'Shop'), named('b', 'Shop West')])
+    expect(pairs(whole)).toEqual([['x', 'b'], ['y', 'a']])
+    const alike = found(RELINK, [comes('x', 'SHOP 17'), comes('y', 'ZZZ 9')], [named('a', 'Garage'), named('b', 'Shop')])
+    expect(pairs(alike)).toEqual([['x', 'b'], ['y', 'a']])
+  }) // prettier-ignore
+
   it('never takes a key that is still in use', () => {
     expect(pairs(found(RELINK, [row('r', '01')], [record('a', '01', { at_provider: 'live' })]))).toEqual([])
   })
@@ -292,6 +320,28 @@ describe('an account that is linked twice (C26)', () => {
     const stored = [foreign('a', '01'), foreign('b', '02')]
     expect(pairs(found(NEEDS, [row('x', '01'), row('y', '02')], stored))).toEqual([['x', 'a'], ['y', 'b']]) // prettier-ignore
   })
+})
+
+describe('what was found', () => {
+  it('is listed by its rows, whichever rule found it', () => {
+    const rows = [row('b', '09', { replaces: ['old'] }), row('a', '09', { amount_minor: -700n })]
+    const stored = [pending('old', '01'), typed('lunch', '09', { amount_minor: -700n })]
+    expect(pairs(found(NEEDS, rows, stored))).toEqual([['a', 'lunch'], ['b', 'old']]) // prettier-ignore
+  })
+
+  it('is asked about once where two rules found it, under the surer one', () => {
+    const hundred = { amount_minor: -10_000n }
+    const stored = [pending('old', '01', { ...hundred, at_provider: 'unknown' })]
+    const { candidates } = found(POSTING, [row('new', '02', hundred)], stored)
+    expect(candidates).toMatchObject([{ pass: 'P2 pending to posted' }])
+    expect(candidates[0]?.reasons).toEqual(['same amount', '1 day apart', 'payee 100 % alike'])
+  })
+
+  it('is asked about by the id of the record where two are as likely', () => {
+    const stored = [foreign('b', '05', { payee: 'Garage' }), typed('c', '05', { payee: 'Garage', day: day('15') }), foreign('a', '05', { payee: 'Garage' })]
+    const result = found(NEEDS, [row('new', '05')], stored)
+    expect(asked(result)).toEqual([['new', 'a'], ['new', 'b'], ['new', 'c']])
+  }) // prettier-ignore
 })
 
 describe('a pair that a person has said is not the same', () => {

@@ -75,6 +75,7 @@ describe('a pending row that posts', () => {
     ['pending again', pending, pending, null],
     ['that had posted', {}, {}, null],
     ['of another day, as the bank says', { acted_on: day(8) }, { ...pending, acted_on: day(9) }, `${POSTED}?`],
+    ['of a day that only the pending row tells', {}, { ...pending, acted_on: day(9) }, POSTED],
     ['of the same day, as the bank says', { acted_on: day(9) }, { ...pending, acted_on: day(9) }, POSTED],
   ])('%s', (_, incoming, stored, expected) => expect(verdict(POSTING, incoming, stored)).toBe(expected))
 })
@@ -107,6 +108,8 @@ describe('a pending row that posts for another amount', () => {
     ['of no round sum', { amount_minor: -4321n }, { ...hold, amount_minor: -10_010n }, null],
     ['as a refund', { amount_minor: 4321n }, hold, null],
     ['under a name quite alike', { amount_minor: -4321n, payee: 'bananas split' }, { ...hold, payee: 'banana' }, `${CHANGED}?`],
+    ['after nothing at all', { amount_minor: -4321n }, { ...hold, amount_minor: 0n }, null],
+    ['under a name just alike enough', { amount_minor: -4321n, payee: 'one two three four five' }, { ...hold, payee: 'one two three four six' }, `${CHANGED}?`],
     ['under a name half alike', { amount_minor: -4321n, payee: 'Corner Cafe' }, hold, null],
     ['without a name', { amount_minor: -4321n, payee: null }, hold, null],
   ])('after a hold, %s', (_, incoming, stored, expected) => expect(verdict(POSTING, incoming, stored)).toBe(expected)) // prettier-ignore
@@ -120,6 +123,7 @@ describe('a transaction that was typed', () => {
     ['six days later', { day: day(16) }, typed, TYPED],
     ['a week later', { day: day(17) }, typed, `${TYPED}?`],
     ['three days before', { day: day(7) }, typed, TYPED],
+    ['three days before under another name', { ...garage, day: day(7) }, typed, TYPED],
     ['four days before', { day: day(6) }, typed, `${TYPED}?`],
     ['three days later under another name', { ...garage, day: day(13) }, typed, TYPED],
     ['four days later under another name', { ...garage, day: day(14) }, typed, `${TYPED}?`],
@@ -158,6 +162,9 @@ describe('a row after a new login', () => {
     ['under another name', { payee: 'Garage' }, {}, 'relink'],
     ['three days off', { day: day(13) }, {}, 'relink?'],
     ['four days off', { day: day(14) }, {}, null],
+    ['three days off, that may still be there', { day: day(7) }, unknown, 'relink?'],
+    ['that was typed', {}, { hand_made: true }, TYPED],
+    ['of another integration', {}, { foreign: true }, TWICE],
     ['that may still be there', {}, unknown, 'relink?'],
     ['that is still there', {}, { at_provider: 'live' }, null],
     ['pending, that had posted', { status: 'pending' }, {}, 'relink?'],
@@ -175,6 +182,7 @@ describe('a row of an account that is linked twice', () => {
     ['under another name', { payee: 'Garage' }, foreign, `${TWICE}?`],
     ['pending there', {}, { ...foreign, status: 'pending' }, `${TWICE}?`],
     ['reconciled there', {}, { ...foreign, reconciled: true }, `${TWICE}?`],
+    ['three days off, under another name', { day: day(13), payee: 'Garage' }, foreign, `${TWICE}?`],
     ['for another amount', { amount_minor: -1011n }, foreign, null],
   ])('%s', (_, incoming, stored, expected) => expect(verdict(NEEDS, incoming, stored)).toBe(expected))
 })
