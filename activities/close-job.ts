@@ -2,6 +2,8 @@
 import { describeFailure } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import { countEnd } from '../service/end-job'
+import { followLinks } from '../service/discrepancies/follow-links'
+import { suggestSameAccounts } from '../service/discrepancies/suggest-accounts'
 import { restSchedule } from '../service/schedules'
 import { toInput } from '../service/start-sync'
 import type { Counts } from '../domain/sync-job'
@@ -17,7 +19,7 @@ export const createCloseJob = (deps: ActivityDeps) =>
     const { knex } = deps.db
     const integration = await getIntegration(knex, run.integration_id, EVERY_USER)
     // Before the end is told: whoever waited for it asks for the proof at once.
-    if (status === 'COMPLETED') await openNewBalances(deps, run, integration)
+    if (status === 'COMPLETED') await drawConsequences(deps, run, integration)
     const ended = await closeRun(knex, run, trueEndOf({ status, failure }, integration))
     if (failure !== null && integration.status !== 'CONNECTED') await restSchedule(deps, run.integration_id)
     const job = await getSyncJob(knex, run.sync_job_id, EVERY_USER)
@@ -26,10 +28,13 @@ export const createCloseJob = (deps: ActivityDeps) =>
     return { counts: countsOf(job), next: waiting === undefined ? null : toInput(waiting) }
   }
 
-async function openNewBalances({ db }: ActivityDeps, run: RunRef, { integration_no }: IntegrationRow): Promise<void> {
+async function drawConsequences({ db }: ActivityDeps, run: RunRef, { integration_no }: IntegrationRow): Promise<void> {
   const job = await getSyncJob(db.knex, run.sync_job_id, EVERY_USER)
   if (job.status !== 'RUNNING' || !wrote(countsOf(job))) return
   await openBalances(db.bulk, integration_no, run.sync_job_id)
+  const ending = { ...run, integration_no }
+  await followLinks(db, ending)
+  await suggestSameAccounts(db, ending)
 }
 
 const wrote = ({ created, updated, deleted, conflicted }: Counts): boolean =>

@@ -67,12 +67,24 @@ const layers = {
     .array(
       z.strictObject({
         external_id: z.string(),
-        kind: z.enum(['primary', 'pending', 'reissued', 'merged', 'same_account']),
+        kind: z
+          .enum(['primary', 'pending', 'reissued', 'merged', 'same_account'])
+          .describe('`merged` and `same_account`: of a record that is shown as this one, see `shown_here`.'),
         dated: z.string().nullable().describe('The day that it had under this key.'),
         gone: z.boolean(),
       }),
     )
-    .describe('Every key under which the provider knows or knew it, once there was more than one.'),
+    .describe('Every key under which providers know or knew it, once there was more than one.'),
+  shown_here: z
+    .array(
+      z.strictObject({
+        record_id: z.string(),
+        integration_id: z.string(),
+        gone_at_provider: z.boolean(),
+        differing: body.describe('Its values where they are not the ones of this record.'),
+      }),
+    )
+    .describe('Records that are shown as this one. Each goes on coming from its own provider.'),
 }
 
 const [first, ...others] = ENTITY_NAMES.map((entity) => recordOf(entity).extend(layers))
@@ -238,11 +250,21 @@ export const MatchDetail = MatchCandidate.extend({
 }).meta({ id: 'MatchDetail' })
 export type MatchDetail = z.infer<typeof MatchDetail>
 
+const SharedTransactions = z
+  .strictObject({
+    together: z.int().describe('In both accounts: each is shown once, or would be.'),
+    unsure: z.int().describe('May be in both: a person is asked about each.'),
+    alone: z.int().describe('In the account that is shown only.'),
+    alone_in_other: z.int().describe('In the other account only.'),
+  })
+  .meta({ id: 'SharedTransactions', description: 'What becomes of the transactions of two accounts that are one.' })
+
 export const United = z
   .strictObject({
     decision_id: z.string().nullable().describe('What takes it back; null in a dry run.'),
     record_id: z.string(),
     body: body.describe('The record as it is shown, or would be.'),
+    transactions: SharedTransactions.nullable().describe('Of two accounts that are one; null for any other record.'),
   })
   .meta({ id: 'United' }) satisfies z.ZodType<ServiceMatchAnswered>
 export type United = z.infer<typeof United>

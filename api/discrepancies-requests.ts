@@ -169,6 +169,13 @@ export const MergeRecords = z.strictObject({
 })
 export type MergeRecords = z.input<typeof MergeRecords>
 
+export const SameAccount = z.strictObject({
+  other_record_id: Name.describe('The account of another integration that is shown as this one from now on.'),
+  dry_run,
+  actor,
+})
+export type SameAccount = z.input<typeof SameAccount>
+
 export const ListHeldRemovals = z.strictObject({
   integration_id: Name.optional(),
   user_id: Name.optional(),

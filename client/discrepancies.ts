@@ -35,6 +35,7 @@ import type {
   ResolveAlike,
   ResolveConflict,
   RestoreRecord,
+  SameAccount,
   TypeRecord,
   UndoSync,
 } from '../api/discrepancies-requests'
@@ -92,6 +93,10 @@ export const getDiscrepancyService = (options: ClientOptions) => {
     /** Shows another record as this one. */
     mergeRecords: (record_id: string, body: MergeRecords, once: Once = {}): Promise<United> =>
       send('POST', `${record(record_id)}/merge`, { body, ...once }),
+
+    /** Says that an account of another integration is this one; with `dry_run` only counts what that would unite. */
+    declareSameAccount: (record_id: string, body: SameAccount, once: Once = {}): Promise<United> =>
+      send('POST', `${record(record_id)}/same-account`, { body, ...once }),
 
     /** Removals that were too many to believe. */
     listHeldRemovals: (query: ListHeldRemovals = {}): Promise<List<HeldRemovals>> =>

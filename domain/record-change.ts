@@ -2,7 +2,7 @@
 import { sameJson, type JsonObject } from './json'
 import type { FieldConflict, MergedRecord } from './merge'
 import type { PolicyRule } from './policies'
-import { viewOf, type RecordState } from './record-state'
+import { isUnited, viewOf, type RecordState } from './record-state'
 import type { Counts } from './sync-job'
 
 export type ChangeReason =
@@ -93,6 +93,8 @@ function reasonOf(
   if (before.base.hash === state.base.hash && before.base.gone === state.base.gone) return null
   if (view.conflicts.some((conflict) => conflict.status === 'open' && !isKnown(conflict, was))) return 'conflicted'
   if (view.hidden && !was.hidden) return 'tombstoned'
+  // It is still shown, or never was, for the sake of its twin.
+  if (isUnited(state) && state.base.gone && !before.base.gone) return 'tombstoned'
   if (state.overrides.length === 0) return 'updated'
   return fields.length > 0 ? 'merged' : 'kept_local'
 }

@@ -18,8 +18,20 @@ export interface RecordState {
   overrides: StateOverride[]
   /** Every key, once there was more than one; empty where the record's own is the only one. */
   keys: RecordKey[]
-  /** The record as which it is shown, where a person said that the two are one. */
+  /** Records that are shown as this one. Read with it and written apart: they belong to other rows, often to other integrations. */
+  twins: RecordTwin[]
+  /** The record as which it is shown, where a person said that the two are one. Written apart as well. */
   absorbed_by: string | null
+}
+
+/** A record that keeps its own provider, and is shown as another one. */
+export interface RecordTwin {
+  id: string
+  external_id: string
+  kind: 'merged' | 'same_account'
+  /** Its provider has it no more. */
+  gone: boolean
+  decision_id: string
 }
 
 export interface StateBase extends Base {
@@ -41,7 +53,7 @@ export interface RecordKey {
   /** What a record id is made of for this key, as 32 hex digits. */
   id: string
   external_id: string
-  kind: 'primary' | 'pending' | 'reissued' | 'merged' | 'same_account'
+  kind: 'primary' | 'pending' | 'reissued'
   /** The day that the record had under this key. */
   dated: string | null
   gone: boolean
@@ -62,14 +74,20 @@ export interface RemoteRow {
 
 /** Nothing to keep beside the record itself: its body is its base and its view. */
 export const isPlain = (state: RecordState): boolean =>
-  state.overrides.length === 0 && state.keys.length === 0 && !state.base.hand_made && state.absorbed_by === null
+  state.overrides.length === 0 && state.keys.length === 0 && !state.base.hand_made && !isUnited(state)
+
+/** Is it shown as another record, or another one as it? */
+export const isUnited = ({ twins, absorbed_by }: RecordState): boolean => twins.length > 0 || absorbed_by !== null
 
 /** Does the base differ from what is shown, or may it? Then it is kept beside. */
-export const keepsBase = ({ overrides, base, absorbed_by }: RecordState): boolean =>
-  overrides.length > 0 || base.hand_made || absorbed_by !== null
+export const keepsBase = (state: RecordState): boolean =>
+  state.overrides.length > 0 || state.base.hand_made || isUnited(state)
+
+/** Its own provider has it no more, and none of a twin has it either. */
+export const isGone = ({ base, twins }: RecordState): boolean => base.gone && twins.every(({ gone }) => gone)
 
 export function viewOf(state: RecordState, policies: readonly PolicyRule[]): MergedRecord {
-  const view = mergeRecord(state.entity, state.base, state.overrides, policies)
+  const view = mergeRecord(state.entity, { ...state.base, gone: isGone(state) }, state.overrides, policies)
   return state.absorbed_by === null ? view : { ...view, hidden: true, gone: false, conflicts: [] }
 }
 
@@ -174,6 +192,8 @@ export function release(
   return {
     state: {
       ...before,
+      twins: state.twins.filter(({ id }) => !absorbed?.twins.some((theirs) => theirs.id === id)),
+      absorbed_by: state.absorbed_by,
       base: { ...before.base, gone: former?.gone ?? before.base.gone },
       keys: before.keys.map((key) =>
         state.keys.find(({ id, gone }) => id === key.id && gone) ? { ...key, gone: true } : key,
@@ -187,6 +207,7 @@ export function release(
       base: { ...state.base, hand_made: false },
       overrides: absorbed?.overrides ?? [],
       keys: absorbed?.keys ?? [],
+      twins: absorbed?.twins ?? [],
       absorbed_by: null,
     },
   }
@@ -233,8 +254,34 @@ export function absorb(state: RecordState, newer: RecordState, decisionId: strin
     base: { ...taken.base, gone: newer.base.gone },
     overrides: [...taken.overrides, ...newer.overrides.filter(({ field }) => !edited.has(field))],
     keys: [...further, ...taken.keys],
+    twins: [...state.twins, ...newer.twins],
   }
 }
+
+/**
+ * A record is shown as another one from now on: what people wrote into it is shown there too, where that one says nothing of
+ * its own. What they deleted or set against a provider's facts stays where it was.
+ */
+export function lend(shown: RecordState, twin: RecordState, decisionId: string): RecordState {
+  const rules = fieldRules(shown.entity)
+  const lent = twin.overrides
+    .filter(({ field }) => rules[field]?.class === 'user' || rules[field]?.class === 'shared')
+    .filter(({ field }) => !shown.overrides.some((own) => own.field === field))
+    .filter(({ field, value }) => !sameJson(value, shown.base.body[field] ?? null))
+    .map((override): StateOverride => ({
+      ...override,
+      base_at_edit: shown.base.body[override.field] ?? null,
+      origin: 'import',
+      decision_id: decisionId,
+    }))
+  return lent.length === 0 ? shown : { ...shown, overrides: [...shown.overrides, ...lent] }
+}
+
+/** The two are apart again: what was lent by these decisions goes. */
+export const giveBack = (shown: RecordState, decisionIds: ReadonlySet<string>): RecordState => ({
+  ...shown,
+  overrides: shown.overrides.filter(({ decision_id }) => !decisionIds.has(decision_id)),
+})
 
 /** What people set, by field. A value that is taken back (undefined) leaves the provider's. */
 export interface Edit {

@@ -16,6 +16,7 @@ import * as loginLife from './0014_login_life'
 import * as revokedAccounts from './0015_revoked_accounts'
 import * as auditTrail from './0016_audit_trail'
 import * as personalKeys from './0017_personal_keys'
+import * as sameAccounts from './0018_same_accounts'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -35,4 +36,5 @@ export const migrations = {
   '0015_revoked_accounts': revokedAccounts,
   '0016_audit_trail': auditTrail,
   '0017_personal_keys': personalKeys,
+  '0018_same_accounts': sameAccounts,
 } as const

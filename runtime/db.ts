@@ -1,7 +1,7 @@
 /** Postgres: Knex for schema, ledger and queries, and the pool of the bulk path. */
 import knex, { type Knex } from 'knex'
 import type { Pool } from 'pg'
-import { openBulkPool } from './bulk'
+import { openBulkPool, type Sql } from './bulk'
 import type { Config } from './config'
 import { getTypeParser } from './pg-types'
 
@@ -30,3 +30,7 @@ export function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATABASE_POO
   const bulk = openBulkPool(config)
   return { knex: db, bulk, close: async () => void (await Promise.all([db.destroy(), bulk.end()])) }
 }
+
+/** The bare client of a transaction of Knex: for statements of the bulk path that have to be part of it. */
+export const clientOf = ({ client }: Knex.Transaction): Promise<Sql> =>
+  (client as { acquireConnection: () => Promise<Sql> }).acquireConnection()

@@ -11,10 +11,11 @@ import type { SyncType } from '../domain/sync-job'
 import { describeError } from '../runtime/log'
 import { findCredentials, lockCredentials, saveCredentials } from '../store/credentials'
 import { noteDeed } from '../store/deeds'
-import { deleteDataOf, getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
+import { getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
 import * as links from '../store/links'
 import { deleteQueued, insertQueued, type NewSyncJob } from '../store/sync-jobs'
 import type { ServiceDeps } from './deps'
+import { forgetRecords } from './forget-records'
 import { holdLinks } from './hold-links'
 import { cancelRunOf } from './integration-service'
 import { newJob } from './queue-job'
@@ -128,9 +129,9 @@ async function chooseRow({ attempt }: ServiceDeps, trx: Knex, request: ConnectRe
 }
 
 /** Records of one account must not lie beside those of another, nor may a run that still reads the first write more. */
-async function clear(trx: Knex, integrationId: string): Promise<void> {
+async function clear(trx: Knex.Transaction, integrationId: string): Promise<void> {
   await links.raiseEpoch(trx, integrationId)
-  await deleteDataOf(trx, integrationId)
+  await forgetRecords(trx, integrationId)
 }
 
 const alreadyLinked = ({ integration_id }: IntegrationRow): IntegrationError =>

@@ -4,14 +4,9 @@ import type { Integration } from '../domain/integration'
 import { withdrawAuthorizations } from '../store/authorizations'
 import { shredCredentials } from '../store/credentials'
 import { noteDeed } from '../store/deeds'
-import {
-  deleteDataOf,
-  getIntegration,
-  markDisconnected,
-  toIntegration,
-  type IntegrationRow,
-} from '../store/integrations'
+import { getIntegration, markDisconnected, toIntegration, type IntegrationRow } from '../store/integrations'
 import type { ServiceDeps } from './deps'
+import { forgetRecords } from './forget-records'
 import { holdLinks } from './hold-links'
 import { cancelRunOf } from './integration-service'
 import { removeSchedule, restSchedule } from './schedules'
@@ -48,7 +43,7 @@ const endLink = (deps: ServiceDeps, owner: IntegrationRow, data: 'keep' | 'delet
     const credentials = await shredCredentials(trx, deps.vault, integration_id)
     await markDisconnected(trx, integration_id, 'disconnected_by_user')
     await withdrawAuthorizations(trx, integration_id)
-    if (data === 'delete') await deleteDataOf(trx, integration_id)
+    if (data === 'delete') await forgetRecords(trx, integration_id)
     if (data === 'delete' || integration.status_reason !== 'disconnected_by_user')
       await noteDeed(trx, { kind: 'integration.disconnected', actor: deps.actor, integration_id, details: { data } })
     return noteRevocation(deps, trx, integration, credentials)

@@ -55,10 +55,15 @@ const NAMES = `
   names as (
     select external_id, record_id as account_id from records where integration_no = $1 and entity = 'account'
      union
-    select external_id, record_id from record_aliases where integration_no = $1 and entity = 'account'
+    select external_id, record_id from record_aliases
+     where integration_no = $1 and entity = 'account' and kind not in ('merged', 'same_account')
   )`
 
 const IS_GONE = `(r.layered and exists (select from record_bases b where b.record_id = r.record_id and b.gone_at is not null))`
+// Shown as a record of another integration; to its own provider it counts as before.
+const COUNTS_HERE = (row: string) => `(${row}.deleted_at is null or (${row}.layered and exists (
+         select from record_aliases t join records shown on shown.record_id = t.record_id
+          where t.alias_id = ${row}.record_id and t.kind in ('merged', 'same_account') and shown.integration_no <> ${row}.integration_no)))`
 const IS_CLEARED = `coalesce(r.body->>'cleared' in ('cleared', 'reconciled'), false)`
 
 // Rows are added up by day before anything is joined: a young table has no statistics, and a bad join of 100,000 rows does not end.
@@ -68,13 +73,13 @@ const SUMS = `
            sum((r.body->>'amount_minor')::numeric) as ledger,
            coalesce(sum((r.body->>'amount_minor')::numeric) filter (where ${IS_CLEARED}), 0) as cleared
       from records r
-     where r.integration_no = $1 and r.entity = 'transaction' and r.deleted_at is null and r.body->>'status' = 'posted' and not ${IS_GONE}
+     where r.integration_no = $1 and r.entity = 'transaction' and ${COUNTS_HERE('r')} and r.body->>'status' = 'posted' and not ${IS_GONE}
      group by 1, 2, 3
   ), balances as (
     select b.record_id as balance_id, n.account_id, b.body->>'kind' as kind, b.body->>'currency' as currency,
            (b.body->>'exponent')::int as exponent, (b.body->>'amount_minor')::numeric as amount, (b.body->>'as_of')::date as as_of
       from records b join names n on n.external_id = b.body->>'account_external_id'
-     where b.integration_no = $1 and b.entity = 'balance' and b.deleted_at is null and b.body->>'kind' in ('ledger', 'cleared')
+     where b.integration_no = $1 and b.entity = 'balance' and ${COUNTS_HERE('b')} and b.body->>'kind' in ('ledger', 'cleared')
   ), sums as (
     select b.*, o.opening_minor, o.opening_on, min(d.day) as first_day,
            coalesce(sum(case b.kind when 'cleared' then d.cleared else d.ledger end), 0) as rows_minor
@@ -95,7 +100,7 @@ const PROOFS = `
 
 const UNOPENED = `
   select from records b
-   where b.integration_no = $1 and b.entity = 'balance' and b.deleted_at is null and b.body->>'kind' in ('ledger', 'cleared')
+   where b.integration_no = $1 and b.entity = 'balance' and ${COUNTS_HERE('b')} and b.body->>'kind' in ('ledger', 'cleared')
      and not exists (select from balance_openings o where o.balance_id = b.record_id) limit 1`
 
 const OPEN = `
@@ -108,7 +113,9 @@ const SUSPECTS = `
   with ${NAMES}, rows as (
     select r.record_id, r.updated_at, r.deleted_at, (r.body->>'amount_minor')::numeric as amount, r.body->>'status' as status,
            ${IS_CLEARED} as cleared, b.hand_made, b.gone_at, (b.body->>'amount_minor')::numeric as base_amount,
-           exists (select from record_aliases t where t.alias_id = r.record_id and t.kind in ('merged', 'same_account')) as absorbed,
+           exists (select from record_aliases t join records shown on shown.record_id = t.record_id
+                    where t.alias_id = r.record_id and t.kind in ('merged', 'same_account') and shown.integration_no = $1) as absorbed,
+           r.deleted_at is not null and ${COUNTS_HERE('r')} as twin,
            exists (select from field_overrides f where f.record_id = r.record_id and f.field = 'deleted_locally' and f.value = 'true') as deleted_here
       from records r left join record_bases b on r.layered and b.record_id = r.record_id
      where r.integration_no = $1 and r.entity = 'transaction' and r.body->>'currency' = $4
@@ -118,7 +125,7 @@ const SUSPECTS = `
     select *, case
         when absorbed then 'shown_as_other'
         when deleted_here and gone_at is null then 'deleted_here'
-        when deleted_at is not null or gone_at is not null then 'removed'
+        when (deleted_at is not null and not twin) or gone_at is not null then 'removed'
         when hand_made then 'typed_here'
         when base_amount <> amount then 'edited_amount'
         when status = 'pending' then 'pending'

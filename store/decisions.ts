@@ -103,6 +103,14 @@ export async function laterDecisions(
   return (await sql.query<Decision>(LATER, [decision_no, record_ids])).rows
 }
 
+/** Pairs that later runs made because of this declaration, and that stand. */
+export const restingOn = async (sql: Sql, decisionId: string): Promise<string[]> =>
+  (await sql.query<{ decision_id: string }>(RESTING, [decisionId])).rows.map(({ decision_id }) => decision_id)
+
+/** Pairs of twins that a run made and that stand. */
+export const pairsOfRun = async (sql: Sql, syncJobId: string): Promise<string[]> =>
+  (await sql.query<{ decision_id: string }>(PAIRS, [syncJobId])).rows.map(({ decision_id }) => decision_id)
+
 /** Matches of a run that stand. */
 export const standingMatches = async (sql: Sql, syncJobId: string): Promise<Decision[]> =>
   (await sql.query<Decision>(MATCHES, [syncJobId])).rows
@@ -142,5 +150,12 @@ const LATER = `
 
 const MATCHES = `
   select ${COLUMNS} ${FROM} where d.sync_job_id = $1 and d.kind = 'match' and d.undone_at is null order by d.decision_no desc`
+
+const RESTING = `
+  select d.decision_id from decisions d join decisions declared on declared.integration_no = d.integration_no
+   where declared.decision_id = $1 and d.kind = 'same_account' and d.evidence->>'link' = $1 and d.undone_at is null`
+
+const PAIRS = `
+  select decision_id from decisions where sync_job_id = $1 and kind = 'same_account' and actor = 'sync' and undone_at is null`
 
 const MARK_UNDONE = `update decisions set undone_at = now(), undone_by = $2 where decision_id = $1 and undone_at is null`

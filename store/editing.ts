@@ -12,28 +12,40 @@ export interface EditingScope {
   now: string
 }
 
+export interface EditingOptions {
+  /** Shows what would be, and leaves nothing of it. */
+  dry_run?: boolean
+  /** Further integrations whose records it writes: those are held as well. */
+  together_with?: readonly string[]
+}
+
 /**
  * Runs a person's change in a transaction that holds the integration. A run that decided before it decides again.
  *
- * @param dry_run shows what would be, and leaves nothing of it
  * @throws request.not_found
  */
 export const editing = <T>(
   bulk: Pool,
   integrationId: string,
   work: (client: PoolClient, scope: EditingScope) => Promise<T>,
-  { dry_run = false }: { dry_run?: boolean } = {},
+  { dry_run = false, together_with = [] }: EditingOptions = {},
 ): Promise<T> =>
   inTransaction(
     bulk,
     async (client) => {
-      const { rows } = await client.query<EditingScope>(HOLD, [integrationId])
-      const [scope] = rows
+      const all = [...new Set([integrationId, ...together_with])]
+      const scope = (await holdTogether(client, all)).find(({ integration_id }) => integration_id === integrationId)
       if (scope === undefined) throw new IntegrationError('request.not_found', 'There is no integration with this id.')
       return work(client, scope)
     },
     dry_run ? 'rollback' : 'commit',
   )
+
+/** Holds integrations against runs and other people until the transaction ends. */
+export async function holdTogether(sql: Sql, integrationIds: readonly string[]): Promise<EditingScope[]> {
+  if (integrationIds.length > 1) await sql.query(IN_ORDER, [integrationIds])
+  return (await sql.query<EditingScope>(HOLD, [integrationIds])).rows
+}
 
 /** The integration of a record, for whoever is about to change it. @throws request.not_found, also for another user's */
 export async function integrationOfRecord(sql: Sql, recordId: string, scope: UserScope): Promise<string> {
@@ -53,8 +65,12 @@ export async function requireVersion(sql: Sql, recordId: string, version: number
     throw new IntegrationError('record.changed_meanwhile', undefined, { facts: { version: found.version } })
 }
 
+// Two that hold the same ones never wait for each other.
+const IN_ORDER = `
+  select from integrations where integration_id = any($1) order by integration_no for no key update`
+
 const HOLD = `
-  update integrations set edit_no = edit_no + 1 where integration_id = $1
+  update integrations set edit_no = edit_no + 1 where integration_id = any($1)
   returning integration_no, integration_id, user_id, to_json(clock_timestamp()) #>> '{}' as now`
 
 const OF_RECORD = `

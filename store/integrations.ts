@@ -188,13 +188,14 @@ const DELETE_LAYERS = `
   overrides as (delete from field_overrides where record_id in (select record_id from own)),
   aliases as (delete from record_aliases where integration_no = :integration_no or record_id in (select record_id from own)),
   asked as (delete from conflicts where integration_no = :integration_no),
-  candidates as (delete from match_candidates where integration_no = :integration_no),
+  candidates as (
+    delete from match_candidates m using integrations i, integrations o
+     where i.integration_no = :integration_no and o.user_id = i.user_id and m.integration_no = o.integration_no
+       and (o.integration_no = i.integration_no
+            or exists (select from records r where r.record_id = m.record_id and r.integration_no = i.integration_no))
+  ),
   removals as (delete from held_removals where integration_no = :integration_no),
   openings as (delete from balance_openings where integration_no = :integration_no),
-  links as (
-    delete from account_links l using records r
-     where r.integration_no = :integration_no and r.entity = 'account' and r.record_id in (l.account_id, l.other_account_id)
-  ),
   changes as (delete from sync_changes where job_no in (select job_no from jobs)),
   created as (delete from sync_created where job_no in (select job_no from jobs))
   delete from decisions where integration_no = :integration_no`

@@ -96,9 +96,22 @@ export async function markCandidates(
   await sql.query(MARK, [candidateIds, status, by.actor, by.decision_id])
 }
 
+/** What was asked about two records, whichever came first, with the answer that it has. */
+export const candidatesBetween = async (
+  sql: Sql,
+  oneId: string,
+  otherId: string,
+): Promise<Pick<CandidateRow, 'candidate_id' | 'status'>[]> =>
+  (await sql.query<Pick<CandidateRow, 'candidate_id' | 'status'>>(BETWEEN, [oneId, otherId])).rows
+
 /** Open questions about records that are matched or gone: nobody needs to answer them. */
 export async function supersedeCandidates(sql: Sql, recordIds: readonly string[]): Promise<void> {
   await sql.query(SUPERSEDE, [recordIds])
+}
+
+/** Two integrations have an account less in common: what was asked about its transactions is asked again where it still matters. */
+export async function supersedeBetween(sql: Sql, recordId: string, integrationNo: number): Promise<void> {
+  await sql.query(SUPERSEDE_BETWEEN, [recordId, integrationNo])
 }
 
 /** Notes that a pair is not one: whether it was asked about or matched. */
@@ -145,12 +158,22 @@ const SUGGEST = `
     suggested_at = now(), decided_at = null, decided_by = null, decision_id = null
   where m.status = 'superseded'`
 
+const BETWEEN = `
+  select candidate_id, status from match_candidates
+   where (incoming_id, record_id) in (($1::uuid, $2::uuid), ($2::uuid, $1::uuid))`
+
 const MARK = `
   update match_candidates set status = $2, decided_at = now(), decided_by = $3, decision_id = $4 where candidate_id = any($1)`
 
 const SUPERSEDE = `
   update match_candidates set status = 'superseded', decided_at = now(), decided_by = 'sync'
    where status = 'open' and (record_id = any($1::uuid[]) or incoming_id = any($1::uuid[]))`
+
+const SUPERSEDE_BETWEEN = `
+  update match_candidates m set status = 'superseded', decided_at = now(), decided_by = 'sync'
+    from records shown, records r
+   where shown.record_id = $1 and m.integration_no = $2 and m.status = 'open' and m.pass = 'P6 same account'
+     and r.record_id = m.record_id and r.integration_no = shown.integration_no and r.entity = 'transaction'`
 
 const VETO = `
   insert into match_candidates as m (candidate_id, integration_no, incoming_id, record_id, pass, score, reasons, status, decided_at, decided_by, decision_id)

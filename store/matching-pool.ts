@@ -67,8 +67,13 @@ const READ = `
        where integration_no = $1 and entity = 'transaction' and sort_on between w.day_from and w.day_until offset 0
     ) r on true
     left join lateral (select * from record_bases where r.layered and record_id = r.record_id offset 0) b on true
-   where (($4 and r.body->>'status' = 'pending') or ($5 and b.hand_made) or ($6 and r.deleted_at is null))
-     and not exists (select from record_aliases t where r.layered and t.alias_id = r.record_id and t.kind in ('merged', 'same_account'))
+    cross join lateral (
+      select r.layered and exists (
+        select from record_aliases a where a.alias_id = r.record_id and a.kind in ('merged', 'same_account')) as is_twin
+    ) t
+   -- A twin comes under another key as any record does; what was typed and is shown as another record was met already.
+   where (($4 and r.body->>'status' = 'pending') or ($5 and b.hand_made) or ($6 and (r.deleted_at is null or t.is_twin)))
+     and not (t.is_twin and coalesce(b.hand_made, false))
    order by r.record_id`
 
 const PENDING = `

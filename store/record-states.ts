@@ -12,6 +12,7 @@ import {
   viewOf,
   type RecordKey,
   type RecordState,
+  type RecordTwin,
   type StateOverride,
 } from '../domain/record-state'
 import type { Body, Entity } from '../domain/records'
@@ -35,7 +36,7 @@ export interface WriteCause {
   sync_job_id: string | null
 }
 
-/** Writes records whole: view, base, overrides and keys, and brings their conflicts up to date. */
+/** Writes records whole: view, base, overrides and keys, and brings their conflicts up to date. Who is whose twin is not written here. */
 export async function saveStates(sql: Sql, writes: readonly StateWrite[], cause: WriteCause): Promise<void> {
   if (writes.length === 0) return
   const ids = writes.map(({ state }) => state.record_id)
@@ -77,11 +78,12 @@ interface StateRow {
   base: { body: JsonObject; gone: boolean; updated_at: string | null; received_at: string; hand_made: boolean } | null
   overrides: StateOverride[] | null
   keys: RecordKey[] | null
+  twins: RecordTwin[] | null
   absorbed_by: string | null
 }
 
 function toState(row: StateRow): RecordState {
-  const { record_id, entity, external_id, base, overrides, keys, absorbed_by } = row
+  const { record_id, entity, external_id, base, overrides, keys, twins, absorbed_by } = row
   return {
     record_id,
     entity,
@@ -97,6 +99,7 @@ function toState(row: StateRow): RecordState {
     },
     overrides: overrides ?? [],
     keys: keys ?? [],
+    twins: twins ?? [],
     absorbed_by,
   }
 }
@@ -147,7 +150,10 @@ const LOAD = `
             from field_overrides o where o.record_id = r.record_id) as overrides,
          (select jsonb_agg(jsonb_build_object('id', ${HEX('a.alias_id')}, 'external_id', a.external_id, 'kind', a.kind,
                     'dated', a.dated, 'gone', a.gone_at is not null, 'decision_id', a.decision_id) order by a.kind = 'primary', a.created_at, a.alias_id)
-            from record_aliases a where a.record_id = r.record_id) as keys,
+            from record_aliases a where a.record_id = r.record_id and a.kind not in ('merged', 'same_account')) as keys,
+         (select jsonb_agg(jsonb_build_object('id', ${HEX('a.alias_id')}, 'external_id', a.external_id, 'kind', a.kind, 'decision_id', a.decision_id,
+                    'gone', exists (select from record_bases t where t.record_id = a.alias_id and t.gone_at is not null)) order by a.alias_id)
+            from record_aliases a where a.record_id = r.record_id and a.kind in ('merged', 'same_account')) as twins,
          (select ${HEX('a.record_id')} from record_aliases a
            where a.alias_id = r.record_id and a.record_id <> r.record_id and a.kind in ('merged', 'same_account')) as absorbed_by
     from unnest($1::uuid[]) k(id)
@@ -203,7 +209,8 @@ const SAVE_KEYS = `
     select * from jsonb_to_recordset($2::jsonb) as a(id uuid, record_id uuid, entity text, external_id text, kind text, dated date,
       gone boolean, decision_id text)
   ), taken_back as (
-    delete from record_aliases a where a.record_id = any($1::uuid[]) and not exists (select from kept k where k.id = a.alias_id)
+    delete from record_aliases a where a.record_id = any($1::uuid[]) and a.kind not in ('merged', 'same_account')
+       and not exists (select from kept k where k.id = a.alias_id)
   )
   insert into record_aliases as a (alias_id, record_id, integration_no, entity, external_id, kind, dated, gone_at, decision_id)
   select id, record_id, $3, entity, external_id, kind, dated, case when gone then now() end, decision_id from kept
@@ -238,7 +245,8 @@ const DELETE = `
   ), overrides as (
     delete from field_overrides using ids where field_overrides.record_id = ids.record_id
   ), aliases as (
-    delete from record_aliases using ids where record_aliases.record_id = ids.record_id
+    delete from record_aliases a using ids
+     where a.record_id = ids.record_id or (a.alias_id = ids.record_id and a.kind in ('merged', 'same_account'))
   ), found as (
     delete from conflicts using ids where conflicts.record_id = ids.record_id
   )

@@ -56,13 +56,18 @@ const UNMET = `
   with seen as (
     select distinct unnest(seen) as id from sync_chunks where sync_job_id = $1
   ), met as (
-    select id from seen union select a.record_id from seen join record_aliases a on a.alias_id = seen.id
+    select id from seen
+     union
+    select a.record_id from seen join record_aliases a on a.alias_id = seen.id and a.kind not in ('merged', 'same_account')
   ), candidates as (
     select r.record_id, r.layered, met.id is null as unmet
       from records r
       left join met on met.id = r.record_id
       left join record_bases b on r.layered and b.record_id = r.record_id
-     where r.integration_no = $2 and r.entity = any($3) and r.deleted_at is null
+     where r.integration_no = $2 and r.entity = any($3)
+       -- A twin is not shown, and its provider may have it no more all the same.
+       and (r.deleted_at is null or (r.layered and exists (
+             select from record_aliases t where t.alias_id = r.record_id and t.kind in ('merged', 'same_account'))))
        and not coalesce(b.hand_made, false) and b.gone_at is null
        and (not $4 or (coalesce(b.body, r.body)->>'status' = 'pending' and r.sort_on >= $5::date and ($6::date is null or r.sort_on <= $6::date)))
   )

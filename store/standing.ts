@@ -10,8 +10,6 @@ export interface Standing {
   now: string
   /** Somebody typed records that no row has met yet. */
   has_hand_made: boolean
-  /** Somebody declared one of its accounts to be the same as another integration's. */
-  has_same_accounts: boolean
   policies: Policies
 }
 
@@ -30,8 +28,5 @@ const NONE: Policies = { rules: [], matches_changed_amounts: false }
 const READ = `
   select i.integration_no, i.edit_no, to_json(clock_timestamp()) #>> '{}' as now,
          exists (select from record_bases b where b.integration_no = i.integration_no and b.hand_made) as has_hand_made,
-         exists (select from account_links) and exists (
-           select from records a join account_links l on a.record_id in (l.account_id, l.other_account_id)
-            where a.integration_no = i.integration_no and a.entity = 'account') as has_same_accounts,
          exists (select from sync_policies p where p.integration_no = i.integration_no) as has_policies
     from integrations i where i.integration_id = $1`

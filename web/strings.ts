@@ -872,7 +872,7 @@ export const strings = {
       merge_records: 'Two records were made one',
       edit: 'A record was changed',
       resolve: 'A conflict was answered',
-      same_account: 'An account was found to be one that is here already',
+      same_account: 'An account that is linked twice, or a purchase in both, was made one',
       removals: 'Removals were decided',
       policy: 'A rule was set',
       undo_run: 'A run was taken back',

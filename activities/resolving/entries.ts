@@ -141,6 +141,7 @@ export const newRecord = ({ entity }: Pick<StagedLine, 'entity'>, row: RemoteRow
   },
   overrides: [],
   keys: [],
+  twins: [],
   absorbed_by: null,
 })
 

@@ -61,7 +61,7 @@ export async function findPartners(sql: Sql, scope: ChunkScope, found: Found): P
 
 /** Is there anything that a new row of this integration could turn out to be? */
 export const looksForPartners = ({ facts }: Pick<ChunkScope, 'facts'>, standing: Standing): boolean =>
-  canReissue(facts.connector) || standing.has_hand_made || standing.has_same_accounts
+  canReissue(facts.connector) || standing.has_hand_made
 
 /** Removals of what was pending: its posted row may come on another page. */
 async function doubtfulRemovals(sql: Sql, { keys }: ChunkScope, { probe, homes, needs }: Found): Promise<number[]> {

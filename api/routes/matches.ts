@@ -2,6 +2,7 @@
 import { Router } from 'express'
 import { answerMatch } from '../../service/discrepancies/answer-match'
 import { mergeRecords } from '../../service/discrepancies/merge-records'
+import { declareSameAccount } from '../../service/discrepancies/same-account'
 import { readMatch } from '../../service/discrepancies/read-match'
 import { toHex } from '../../service/discrepancies/record-ids'
 import { listCandidates } from '../../store/match-candidates'
@@ -9,7 +10,7 @@ import { actorOf } from '../actor'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { MatchCandidate, MatchDetail, showCandidate, showMatchDetail, United } from '../discrepancies-answers'
-import { AnswerMatch, ListMatches, MergeRecords } from '../discrepancies-requests'
+import { AnswerMatch, ListMatches, MergeRecords, SameAccount } from '../discrepancies-requests'
 import { operation } from '../operation'
 import type { Serve } from '../serve'
 
@@ -57,7 +58,19 @@ const merge = operation({
   failures: ['match.impossible'],
 })
 
-export const matchesOperations = [list, get, answer, merge]
+const sameAccount = operation({
+  name: 'declareSameAccount',
+  method: 'post',
+  path: '/v1/records/:record_id/same-account',
+  summary: 'Says that an account of another integration is this one',
+  details:
+    'The other account is shown as this one, and every transaction that is in both is shown once, those of later runs too. What is not certain is asked about. Both go on being synced; taking the decision back restores two accounts and two of every pair. With `dry_run` it only counts.',
+  body: SameAccount,
+  answers: { 200: United },
+  failures: ['match.impossible'],
+})
+
+export const matchesOperations = [list, get, answer, merge, sameAccount]
 
 export function matchesRouter(serve: Serve): Router {
   const router = Router()
@@ -83,6 +96,10 @@ export function matchesRouter(serve: Serve): Router {
 
   serve(router, merge, async ({ path, body: { actor, ...given }, caller, deps }, response) =>
     response.json(await mergeRecords(deps, { ...path, ...given, actor: actorOf(caller, actor) })),
+  )
+
+  serve(router, sameAccount, async ({ path, body: { actor, ...given }, caller, deps }, response) =>
+    response.json(await declareSameAccount(deps, { ...path, ...given, actor: actorOf(caller, actor) })),
   )
 
   return router

@@ -112,6 +112,7 @@ export async function typeRecord(deps: ServiceDeps, { integration_id, body, acto
       },
       overrides: [],
       keys: [],
+      twins: [],
       absorbed_by: null,
     }
     await act.decide({ kind: 'edit', record_ids: [record_id], evidence: { typed: true }, before: { states: { [record_id]: null } } })

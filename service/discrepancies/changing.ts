@@ -6,7 +6,7 @@ import type { Sql } from '../../runtime/bulk'
 import { standingConflicts } from '../../store/conflicts'
 import { logDecisions, type NewDecision } from '../../store/decisions'
 import { noteDeed, type NewDeed } from '../../store/deeds'
-import { editing, integrationOfRecord, type EditingScope } from '../../store/editing'
+import { editing, integrationOfRecord, type EditingOptions, type EditingScope } from '../../store/editing'
 import { readPolicies } from '../../store/policies'
 import { saveStates, withViews } from '../../store/record-states'
 import type { ServiceDeps } from '../deps'
@@ -34,14 +34,13 @@ type Subject = { actor: string } & ({ record_id: string } | { integration_id: st
  * Runs a change in one transaction. What it comes to is noted with it: asked again under the same Idempotency-Key, it is
  * answered and not done again.
  *
- * @param dry_run shows what would be, and leaves nothing of it
  * @throws request.not_found, also for a record of another user
  */
 export async function changing<T>(
   { db, scope, attempt, actor: caller }: ServiceDeps,
   subject: Subject,
   work: (act: Changing) => Promise<T>,
-  { dry_run = false }: { dry_run?: boolean } = {},
+  options: EditingOptions = {},
 ): Promise<T> {
   const integrationId =
     'integration_id' in subject
@@ -75,5 +74,5 @@ export async function changing<T>(
     await attempt.note(sql, [JSON.stringify(result ?? null)])
     return result
   }
-  return editing(db.bulk, integrationId, change, { dry_run })
+  return editing(db.bulk, integrationId, change, options)
 }

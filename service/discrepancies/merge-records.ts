@@ -4,12 +4,12 @@ import type { JsonObject } from '../../domain/json'
 import { viewOf, type RecordState } from '../../domain/record-state'
 import { mintId } from '../../runtime/ids'
 import { integrationOfRecord } from '../../store/editing'
-import { supersedeCandidates } from '../../store/match-candidates'
+import type { Before } from '../../store/decisions'
 import { loadStates } from '../../store/record-states'
-import { addTwins } from '../../store/twins'
 import type { ServiceDeps } from '../deps'
 import { changing, type Changing } from './changing'
 import { toHex, toRecordId } from './record-ids'
+import { unite } from './unite'
 
 export interface MergeWish {
   /** The record that stays. */
@@ -25,14 +25,14 @@ export interface Merged {
   decision_id: string | null
   record_id: string
   body: JsonObject
+  transactions: null
 }
 
 /** @throws request.not_found, match.impossible */
 export async function mergeRecords(deps: ServiceDeps, wish: MergeWish): Promise<Merged> {
   const { actor, dry_run } = wish
   const [record_id, twin_id] = [toHex(wish.record_id), toHex(wish.other_record_id)]
-  await integrationOfRecord(deps.db.bulk, record_id, deps.scope)
-  // What is hidden is the twin, so it is the twin's integration that has to hold still.
+  const together_with = [await integrationOfRecord(deps.db.bulk, record_id, deps.scope)]
   return changing(
     deps,
     { record_id: wish.other_record_id, actor },
@@ -42,27 +42,29 @@ export async function mergeRecords(deps: ServiceDeps, wish: MergeWish): Promise<
       if (older === undefined || newer === undefined || !canUnite(older, newer))
         throw new IntegrationError('match.impossible')
       const decision_id = await uniteTwins(act, [{ older, newer }], 'merged', { by: 'hand' })
-      const { body } = viewOf(older, act.policies.rules)
-      return { decision_id: dry_run ? null : decision_id, record_id: toRecordId(record_id), body }
+      const shown = (await loadStates(act.sql, [record_id])).get(record_id) ?? older
+      const { body } = viewOf(shown, act.policies.rules)
+      return { decision_id: dry_run ? null : decision_id, record_id: toRecordId(record_id), body, transactions: null }
     },
-    { dry_run },
+    { dry_run, together_with },
   )
 }
 
-const canUnite = (older: RecordState, newer: RecordState): boolean =>
+export const canUnite = (older: RecordState, newer: RecordState): boolean =>
   older.record_id !== newer.record_id &&
   older.entity === newer.entity &&
   older.absorbed_by === null &&
   newer.absorbed_by === null &&
   // A record that shows another one already would hide both.
-  !newer.keys.some(({ kind }) => kind === 'merged' || kind === 'same_account')
+  newer.twins.length === 0
 
-/** Logs one decision for all pairs. Whoever calls holds the integration of the newer ones. @returns its id */
+/** Logs one decision for all pairs. Whoever calls holds the integrations of all of them. @returns its id */
 export async function uniteTwins(
   act: Changing,
   pairs: readonly { older: RecordState; newer: RecordState }[],
   kind: 'merged' | 'same_account',
   evidence: JsonObject,
+  before: Before = {},
 ): Promise<string> {
   const decision_id = mintId('decision')
   const twins = pairs.map(({ older, newer }) => ({ record_id: older.record_id, twin_id: newer.record_id }))
@@ -71,11 +73,8 @@ export async function uniteTwins(
     kind: kind === 'merged' ? 'merge_records' : 'same_account',
     record_ids: twins.flatMap(({ record_id, twin_id }) => [record_id, twin_id]),
     evidence,
-    before: {},
+    before,
   })
-  await addTwins(act.sql, twins, kind, decision_id)
-  const hidden = await loadStates(act.sql, twins.map(({ twin_id }) => twin_id)) // prettier-ignore
-  await act.save([...hidden.values()])
-  await supersedeCandidates(act.sql, [...hidden.keys()])
+  await unite(act.sql, twins.map((twin) => ({ ...twin, decision_id })), kind) // prettier-ignore
   return decision_id
 }

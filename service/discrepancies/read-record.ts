@@ -1,12 +1,14 @@
 /** A record with where each of its values comes from. */
-import type { Json } from '../../domain/json'
+import { sameJson, type Json, type JsonObject } from '../../domain/json'
 import { DELETED } from '../../domain/merge'
-import { viewOf, type RecordKey } from '../../domain/record-state'
+import { isGone, keyInUse, viewOf, type RecordKey, type RecordState } from '../../domain/record-state'
 import { loadStates } from '../../store/record-states'
 import { readPolicies } from '../../store/policies'
 import { getIntegration } from '../../store/integrations'
 import { getRecord, type RecordRow } from '../../store/records'
 import type { ServiceDeps } from '../deps'
+import { integrationsOf } from '../../store/twins'
+import type { Sql } from '../../runtime/bulk'
 import { toHex, toRecordId } from './record-ids'
 
 /** A field whose value is not simply the provider's, or that a person set. */
@@ -31,8 +33,18 @@ export interface RecordDetail extends RecordRow {
   hand_made: boolean
   /** The record as which it is shown, where a person said that the two are one. */
   shown_as: string | null
-  /** Every key under which the provider knows or knew it, once there was more than one. */
-  keys: Pick<RecordKey, 'external_id' | 'kind' | 'dated' | 'gone'>[]
+  /** Every key under which providers know or knew it, once there was more than one. */
+  keys: (Pick<RecordKey, 'external_id' | 'dated' | 'gone'> & { kind: RecordKey['kind'] | 'merged' | 'same_account' })[]
+  /** Records that are shown as this one. */
+  shown_here: ShownHere[]
+}
+
+export interface ShownHere {
+  record_id: string
+  integration_id: string
+  gone_at_provider: boolean
+  /** Its values where they are not the ones of the record that is shown; keys of a provider aside. */
+  differing: JsonObject
 }
 
 /** @throws request.not_found, also for a record of another user */
@@ -62,11 +74,36 @@ export async function readRecord({ db, scope }: ServiceDeps, recordId: string): 
       }
     }),
     deleted_here: edits.get(DELETED)?.value === true,
-    gone_at_provider: state.base.gone,
+    gone_at_provider: isGone(state),
     hand_made: state.base.hand_made,
     shown_as: state.absorbed_by === null ? null : toRecordId(state.absorbed_by),
-    keys: state.keys.map(({ external_id, kind, dated, gone }) => ({ external_id, kind, dated, gone })),
+    keys: keysOf(state),
+    shown_here: await shownHere(db.bulk, state, row.body as JsonObject),
   }
+} // prettier-ignore
+
+function keysOf(state: RecordState): RecordDetail['keys'] {
+  const own = state.keys.length === 0 && state.twins.length > 0 ? [keyInUse(state)] : state.keys
+  return [
+    ...own.map(({ external_id, kind, dated, gone }) => ({ external_id, kind, dated, gone })),
+    ...state.twins.map(({ external_id, kind, gone }) => ({ external_id, kind, dated: null, gone })),
+  ]
+}
+
+async function shownHere(sql: Sql, { twins }: RecordState, shown: JsonObject): Promise<ShownHere[]> {
+  const ids = twins.map(({ id }) => id)
+  const states = await loadStates(sql, ids)
+  const owners = await integrationsOf(sql, ids)
+  return owners.flatMap(({ record_id, integration_id }) => {
+    const twin = states.get(record_id)
+    if (twin === undefined) return []
+    const { body } = viewOf(twin, [])
+    const differing = Object.entries(body).filter(
+      ([field, value]) => !field.endsWith('_external_id') && !sameJson(value ?? null, shown[field] ?? null),
+    )
+    const gone_at_provider = twin.base.gone
+    return [{ record_id: toRecordId(record_id), integration_id, gone_at_provider, differing: Object.fromEntries(differing) }]
+  })
 } // prettier-ignore
 
 const PLAIN = {
@@ -76,4 +113,5 @@ const PLAIN = {
   hand_made: false,
   shown_as: null,
   keys: [],
+  shown_here: [],
 }

@@ -1,14 +1,15 @@
 /** Carrying out that a decision is taken back. What people and providers did since to other things stays. */
 import { release, type RecordState } from '../../domain/record-state'
 import { restoreConflicts } from '../../store/conflicts'
-import type { Before, Decision } from '../../store/decisions'
+import { markUndone, restingOn, type Before, type Decision } from '../../store/decisions'
 import { reopenHeld } from '../../store/held-removals'
-import { markCandidates, vetoMatch } from '../../store/match-candidates'
+import { markCandidates, supersedeBetween, vetoMatch } from '../../store/match-candidates'
 import { readPolicies, setPolicy } from '../../store/policies'
 import { restoreRemoved } from '../../store/record-lines'
 import { deleteStates, loadStates } from '../../store/record-states'
-import { removeTwins } from '../../store/twins'
+import { moveTwins } from '../../store/twins'
 import type { Changing } from './changing'
+import { part } from './unite'
 
 /** Whoever calls has found that nothing else was built on it. */
 export async function takeBack(act: Changing, decision: Decision): Promise<void> {
@@ -19,7 +20,7 @@ export async function takeBack(act: Changing, decision: Decision): Promise<void>
   if (kind === 'removals') await bringBack(act, before)
   if (kind === 'removals') await reopenHeld(act.sql, decision_id)
   if (kind === 'edit' || kind === 'resolve') await restoreFields(act, before)
-  await partTwins(act, decision_id)
+  if (kind === 'same_account' || kind === 'merge_records') await partTwins(act, decision)
   for (const { candidate_id, status } of before.candidates ?? [])
     await markCandidates(act.sql, [candidate_id], status, { actor: act.actor, decision_id: null })
 }
@@ -41,6 +42,7 @@ async function partMatch(act: Changing, { decision_id, before: { states = {} }, 
   const { integration_no, actor } = act
   await vetoMatch(act.sql, { incoming_id, record_id, pass, score, reasons }, { integration_no, actor, decision_id })
   await act.save([state, row])
+  await moveTwins(act.sql, row.twins.map(({ id }) => id), row.record_id) // prettier-ignore
 }
 
 type Evidence = Parameters<typeof vetoMatch>[1]
@@ -65,8 +67,21 @@ function withFormer(state: RecordState, former: NonNullable<Before['overrides']>
   return { ...state, overrides: [...kept, ...touched.flatMap(({ override }) => override ?? [])] }
 }
 
-async function partTwins(act: Changing, decisionId: string): Promise<void> {
-  const twins = await removeTwins(act.sql, decisionId)
-  const ids = twins.flatMap(({ record_id, twin_id }) => [record_id, twin_id])
-  if (ids.length > 0) await act.save([...(await loadStates(act.sql, ids)).values()])
+/**
+ * Two records again of each pair. Of accounts, whatever later runs paired goes with it. A pair is not made again unasked, unless
+ * a person is asked about it once more.
+ */
+async function partTwins(act: Changing, { decision_id, evidence, before }: Decision): Promise<void> {
+  const resting = await restingOn(act.sql, decision_id)
+  for (const id of resting) await markUndone(act.sql, id, act.actor)
+  const twins = await part(act.sql, [decision_id, ...resting])
+  const { incoming_id, pass, score, reasons } = evidence as unknown as Evidence
+  const pair = twins.find(({ twin_id }) => twin_id === incoming_id)
+  if (pair === undefined) return
+  const { integration_no, actor } = act
+  const wasAccount = evidence['transactions'] !== undefined
+  if (wasAccount) await supersedeBetween(act.sql, pair.record_id, integration_no)
+  if ((before.candidates ?? []).length > 0) return
+  const veto = { incoming_id, record_id: pair.record_id, pass, score, reasons }
+  await vetoMatch(act.sql, veto, { integration_no, actor, decision_id })
 }

@@ -1,10 +1,13 @@
 /** Undoing a whole run: every record is as it was before, and the next run goes on from where that one began. */
 import { IntegrationError } from '../../domain/errors'
+import type { RecordState } from '../../domain/record-state'
 import { hasEnded } from '../../domain/sync-job'
-import { standingMatches } from '../../store/decisions'
-import { deleteStates } from '../../store/record-states'
+import { pairsOfRun, standingMatches } from '../../store/decisions'
+import { deleteStates, loadStates } from '../../store/record-states'
 import { otherRunningJobs } from '../../store/runs'
+import { getIntegration } from '../../store/integrations'
 import { getSyncJob } from '../../store/sync-jobs'
+import { foreignPartners, integrationsOf, moveTwins, partnersOf } from '../../store/twins'
 import {
   findDependents,
   markRunUndone,
@@ -15,6 +18,8 @@ import {
 } from '../../store/undo-run'
 import type { ServiceDeps } from '../deps'
 import { changing, type Changing } from './changing'
+import { showAnew } from './save-across'
+import { part } from './unite'
 
 export interface UndoRunWish {
   sync_job_id: string
@@ -37,6 +42,9 @@ export interface UndoneRun {
  */
 export async function undoRun(deps: ServiceDeps, { sync_job_id, actor, preview }: UndoRunWish): Promise<UndoneRun> {
   const { integration_id } = await getSyncJob(deps.db.knex, sync_job_id, deps.scope)
+  const { integration_no } = await getIntegration(deps.db.knex, integration_id, deps.scope)
+  const partners = await integrationsOf(deps.db.bulk, await foreignPartners(deps.db.bulk, integration_no))
+  const together_with = [...new Set(partners.map((partner) => partner.integration_id))]
   return changing(
     deps,
     { integration_id, actor },
@@ -48,7 +56,7 @@ export async function undoRun(deps: ServiceDeps, { sync_job_id, actor, preview }
       await markRunUndone(act.sql, sync_job_id, actor)
       return undone
     },
-    { dry_run: preview },
+    { dry_run: preview, together_with },
   )
 }
 
@@ -74,13 +82,28 @@ async function putBack(
   syncJobId: string,
   { created, states, plain }: RunWork,
 ): Promise<Pick<UndoneRun, 'removed' | 'restored'>> {
+  await part(act.sql, await pairsOfRun(act.sql, syncJobId))
   // A record that another one had taken in lives again.
   const absorbed = (await standingMatches(act.sql, syncJobId)).flatMap(
     ({ before, evidence }) => before.states?.[evidence['incoming_id'] as string] ?? [],
   )
+  const alone = await partnersOf(act.sql, created)
   await deleteStates(act.sql, created)
-  await act.save([...states, ...absorbed])
+  await showAnew(act.sql, alone)
+  await saveAsUnited(act, [...states, ...absorbed])
+  for (const { record_id, twins } of absorbed) await moveTwins(act.sql, twins.map(({ id }) => id), record_id) // prettier-ignore
   await restorePlain(act.sql, syncJobId)
   await restoreCursors(act.sql, syncJobId)
   return { removed: created.length, restored: states.length + absorbed.length + plain }
+}
+
+/** Who is whose twin may have changed since these were noted: that stays as it is now. */
+async function saveAsUnited(act: Changing, former: readonly RecordState[]): Promise<void> {
+  const now = await loadStates(act.sql, former.map(({ record_id }) => record_id)) // prettier-ignore
+  await act.save(
+    former.map((state) => {
+      const { twins = [], absorbed_by = null } = now.get(state.record_id) ?? {}
+      return { ...state, twins, absorbed_by }
+    }),
+  )
 }

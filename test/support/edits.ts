@@ -38,6 +38,7 @@ export async function typeRecord(
       base: { body: transactionBody(fields), gone: false, updated_at: null, received_at: now, hash: record_id, version: null, hand_made: true },
       overrides: [],
       keys: [],
+      twins: [],
       absorbed_by: null,
     } // prettier-ignore
     await saveStates(client, withViews([state], []), { integration_no, sync_job_id: null })

@@ -49,6 +49,7 @@ export const stateOf = (record_id: string, external_id: string, change: JsonObje
     },
     overrides: [],
     keys: [],
+    twins: [],
     absorbed_by: null,
   }
 }
