@@ -81,7 +81,7 @@ const layers = {
         record_id: z.string(),
         integration_id: z.string(),
         gone_at_provider: z.boolean(),
-        differing: body.describe('Its values where they are not the ones of this record.'),
+        fields: body.describe('Its values where they are not the ones of this record.'),
       }),
     )
     .describe('Records that are shown as this one. Each goes on coming from its own provider.'),

@@ -44,7 +44,7 @@ export interface ShownHere {
   integration_id: string
   gone_at_provider: boolean
   /** Its values where they are not the ones of the record that is shown; keys of a provider aside. */
-  differing: JsonObject
+  fields: JsonObject
 }
 
 /** @throws request.not_found, also for a record of another user */
@@ -102,7 +102,7 @@ async function shownHere(sql: Sql, { twins }: RecordState, shown: JsonObject): P
       ([field, value]) => !field.endsWith('_external_id') && !sameJson(value ?? null, shown[field] ?? null),
     )
     const gone_at_provider = twin.base.gone
-    return [{ record_id: toRecordId(record_id), integration_id, gone_at_provider, differing: Object.fromEntries(differing) }]
+    return [{ record_id: toRecordId(record_id), integration_id, gone_at_provider, fields: Object.fromEntries(differing) }]
   })
 } // prettier-ignore
 

@@ -102,6 +102,7 @@ const BODIES: Readonly<Record<string, () => object>> = {
   undoDecision: () => ({}),
   answerMatch: () => ({ choice: 'reject', dry_run: true }),
   mergeRecords: () => ({ other_record_id: bob.ids['other_record_id'], dry_run: true }),
+  declareSameAccount: () => ({ other_record_id: bob.ids['other_record_id'], dry_run: true }),
   answerHeldRemovals: () => ({ choice: 'reject', dry_run: true }),
   previewSync: () => ({}),
   undoSync: () => ({ preview: true }),

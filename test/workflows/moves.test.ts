@@ -672,7 +672,7 @@ describe('one account through a feed and through files (C26)', () => {
     expect(one).toMatchObject({
       body: { category: 'Dining', payee: 'Shop 3 Ltd' },
       keys: [{ external_id: 'p3', kind: 'primary' }, { kind: 'same_account', gone: false }],
-      shown_here: [{ record_id: twin, integration_id: file.integration_id, differing: { payee: 'SHOP 3 LTD' } }],
+      shown_here: [{ record_id: twin, integration_id: file.integration_id, fields: { payee: 'SHOP 3 LTD' } }],
     })
     expect((await people.getBalances(bank.integration_id)).map(({ drift_minor }) => drift_minor)).toEqual([0])
 
