@@ -5,6 +5,7 @@ import { Inside } from './frame/inside'
 import { SignIn } from './frame/sign-in'
 import { Hub } from './hub/hub'
 import {
+  readAuditSearch,
   readConflictsSearch,
   readConnectSearch,
   readHubSearch,
@@ -91,6 +92,13 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/settings'), 'Settings'),
 })
 
+const auditTrail = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/audit-trail',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./settings/audit-screen'), 'AuditScreen'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -106,6 +114,7 @@ export const router = createRouter({
       records,
       record,
       settings,
+      auditTrail,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -1,6 +1,8 @@
 /** What an address says behind its `?`. Whatever does not fit is left out: an old or mistyped link still opens. */
 import type { ConflictFilter } from './state/discrepancies'
 import type { LedgerFilter, RecordFilter } from './state/queries'
+import type { AuditFilter } from './state/settings'
+import { strings } from './strings'
 
 export interface HubSearch {
   q?: string
@@ -18,11 +20,7 @@ export interface ConnectSearch {
 export const readConnectSearch = (search: Search): ConnectSearch =>
   present({ integration_id: textOf(search['integration_id']), reconnect: textOf(search['reconnect']) })
 
-export type LedgerSearch = Pick<LedgerFilter, 'integration_id' | 'app_name' | 'status' | 'trigger'> & {
-  /** Calendar dates of the reader's own time zone, both included. */
-  from?: string
-  to?: string
-}
+export type LedgerSearch = Pick<LedgerFilter, 'integration_id' | 'app_name' | 'status' | 'trigger'> & Days
 export const readLedgerSearch = (search: Search): LedgerSearch =>
   present({
     integration_id: textOf(search['integration_id']),
@@ -32,6 +30,18 @@ export const readLedgerSearch = (search: Search): LedgerSearch =>
     from: dateOf(search['from']),
     to: dateOf(search['to']),
   })
+
+export type AuditSearch = Pick<AuditFilter, 'integration_id' | 'kind' | 'actor'> & Days
+export const readAuditSearch = (search: Search): AuditSearch =>
+  present({
+    integration_id: textOf(search['integration_id']),
+    kind: oneOf(search['kind'], DEED_KINDS),
+    actor: textOf(search['actor']),
+    from: dateOf(search['from']),
+    to: dateOf(search['to']),
+  })
+
+const DEED_KINDS = Object.keys(strings.audit.kinds) as (keyof typeof strings.audit.kinds)[]
 
 export const STATUSES = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'SKIPPED'] as const
 export const TRIGGERS = ['api', 'schedule', 'webhook', 'connect', 'file'] as const
@@ -77,6 +87,23 @@ export const readConflictsSearch = (search: Search): ConflictsSearch =>
   })
 
 export const ENTITIES_SHOWN = ['transaction', 'account'] as const
+
+/** Calendar dates of the reader's own time zone, both included. */
+interface Days {
+  from?: string
+  to?: string
+}
+
+/** The same days as the instants at which they begin and end. */
+export const toInstants = <S extends Days>({
+  from,
+  to,
+  ...exact
+}: S): Omit<S, keyof Days> & { since?: string; until?: string } => ({
+  ...exact,
+  ...(from === undefined ? {} : { since: new Date(`${from}T00:00:00`).toISOString() }),
+  ...(to === undefined ? {} : { until: new Date(new Date(`${to}T00:00:00`).getTime() + 86_400_000).toISOString() }),
+})
 
 type Search = Record<string, unknown>
 

@@ -1,5 +1,5 @@
 /** Every sentence of the console, by room. What the service says itself (failures, warnings) comes from there. */
-import type { App, ActivityDay, Change, Conflict, Decision, Schedule, SyncJob } from '../client'
+import type { App, ActivityDay, Change, Conflict, Decision, Deed, Schedule, SyncJob } from '../client'
 import { count, duration, enumerate, oneOf } from './words'
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
@@ -107,6 +107,7 @@ function policyTarget(target: string): string {
 }
 
 export const strings = {
+  csv: 'CSV',
   more: 'Show more',
   frame: {
     name: 'Integrations',
@@ -507,7 +508,6 @@ export const strings = {
     },
     none: { title: 'No runs yet', words: 'Every sync leaves a line here: what it brought, how it ended, and why.' },
     noMatch: 'No run fits these filters',
-    csv: 'CSV',
   },
 
   run: {
@@ -929,9 +929,124 @@ export const strings = {
     },
   },
 
+  audit: {
+    name: 'Audit trail',
+    lead: 'Who did what with your accounts, and what the service did by itself. Nothing here can be changed.',
+    entries: 'Entries',
+    all: 'See all',
+    run: 'See the run',
+    none: { title: 'Nothing was done yet', words: 'Whatever you or the service do leaves a line here.' },
+    noMatch: 'No entry fits these filters',
+    filters: {
+      integration_id: 'Account',
+      kind: 'What',
+      actor: 'Who',
+      from: 'From',
+      to: 'To',
+      all: 'All',
+      clear: 'Clear filters',
+    },
+    who: {
+      you: 'You',
+      service: 'The service by itself',
+      operator: 'The operator of the service',
+      key: (name: string, ends: string) => `The key “${name}” (${ends})`,
+      withKey: (who: string, name: string, ends: string) => `${who}, with the key “${name}” (${ends})`,
+    },
+    more: {
+      data: { keep: 'records kept', delete: 'records removed' },
+      sync: { full: 'everything', incremental: 'what is new' },
+      schedule: (spec: string) => (/^\d+[mhd]$/.test(spec) ? interval(spec) : spec),
+      policy: (target: string, policy: string | undefined) =>
+        policy === undefined ? policyTarget(target) : `${policyTarget(target)}: ${policies[policy] ?? policy}`,
+      records: (n: number) => plural(n, 'record'),
+    },
+    groups: {
+      'integration access': 'Accounts',
+      'sync file schedule': 'Syncs',
+      'record records conflict match accounts removals policy decision': 'Decisions',
+      'key session': 'Signing in and keys',
+    },
+    kinds: {
+      'integration.linking': 'Began to link an account',
+      'integration.linked': 'Linked an account',
+      'integration.refused': 'A login was refused',
+      'integration.abandoned': 'A link that nobody finished was ended',
+      'integration.reconnecting': 'Began to reconnect an account',
+      'integration.reconnected': 'Reconnected an account',
+      'integration.account_replaced': 'Put another account in the place of the linked one',
+      'integration.login_ended': 'The provider no longer accepts the login',
+      'integration.disconnected': 'Disconnected an account',
+      'access.revoked': 'Access was revoked at the provider',
+      'access.not_revoked': 'Access could not be revoked at the provider',
+      'sync.started': 'Started a sync',
+      'sync.cancelled': 'Cancelled a sync',
+      'sync.undone': 'Took back what a run wrote',
+      'file.uploaded': 'Uploaded a file',
+      'file.answered': 'Answered what a file was asked',
+      'schedule.set': 'Set a schedule',
+      'schedule.paused': 'Paused a schedule',
+      'schedule.resumed': 'Resumed a schedule',
+      'schedule.removed': 'Removed a schedule',
+      'record.edited': 'Changed a record',
+      'records.merged': 'Made two records one',
+      'conflict.resolved': 'Answered a conflict',
+      'match.accepted': 'Found two rows to be one record',
+      'match.rejected': 'Told two rows apart',
+      'accounts.declared_same': 'Declared two accounts to be the same',
+      'removals.approved': 'Approved removals',
+      'removals.rejected': 'Rejected removals',
+      'policy.set': 'Set a rule',
+      'policy.cleared': 'Cleared a rule',
+      'decision.undone': 'Took a decision back',
+      'key.created': 'Made an API key',
+      'key.revoked': 'Revoked an API key',
+      'session.opened': 'Signed in',
+      'session.closed': 'Signed out',
+    } satisfies Record<Deed['kind'], string>,
+  },
+
+  keys: {
+    title: 'API keys',
+    lead: 'For programs of your own: they see your records and nobody else’s.',
+    reference: 'What they can ask',
+    make: 'New key…',
+    none: { title: 'No keys yet', words: 'A script or a spreadsheet that reads your records needs one.' },
+    may: (write: boolean) => (write ? 'Sees and changes' : 'Sees only'),
+    over: 'Expired',
+    ends: 'Ends',
+    ended: 'Ended',
+    used: 'last used',
+    unused: 'never used',
+    revoke: 'Revoke',
+    revokeNamed: (name: string) => `Revoke ${name}`,
+    question: (name: string) => `Revoke “${name}”?`,
+    consequence: 'Whatever uses it is refused from now on. This cannot be undone.',
+    keep: 'Keep it',
+    form: {
+      title: 'New API key',
+      name: 'What is it for?',
+      nameHelp: 'So that you know it again.',
+      scopes: 'What may it do?',
+      may: {
+        read: { name: 'See', words: 'Accounts, records, runs and this audit trail.' },
+        write: { name: 'See and change', words: 'Also start syncs, change records and link or disconnect accounts.' },
+      },
+      days: 'For how long?',
+      span: (days: number) => (days === 366 ? 'A year' : plural(days, 'day')),
+      confirm: 'Make it',
+      cancel: 'Cancel',
+    },
+    made: {
+      title: (name: string) => `The key “${name}”`,
+      words: 'Copy it now: it is not shown again. Whoever has it acts as you, within what it may do.',
+      done: 'I have it',
+    },
+  },
+
   settings: {
     name: 'Settings',
-    lead: 'What is linked, when it is refreshed, who wins, and who decided what.',
+    lead: 'What is linked, when it is refreshed, who wins, who did what, and keys for your own programs.',
     linked: {
       title: 'Linked accounts',
       lead: 'Logins are encrypted. They are never shown again, not even to you.',

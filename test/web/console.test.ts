@@ -9,6 +9,7 @@ import { linking } from './stories/linking'
 import { preview } from './stories/preview'
 import { pulse } from './stories/pulse'
 import { records } from './stories/records'
+import { settings } from './stories/settings'
 import { signingIn } from './stories/signing-in'
 
 jest.setTimeout(60_000)
@@ -23,4 +24,5 @@ account(at)
 conflicts(at)
 uncertainties(at)
 records(at)
+settings(at)
 everyScreen(at)

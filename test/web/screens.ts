@@ -105,6 +105,15 @@ export const SCREENS: readonly ScreenOfConsole[] = [
     },
   },
   { name: 'settings', show: at(() => '/settings', 'Linked accounts') },
+  { name: 'audit-trail', show: at(() => '/settings/audit-trail', 'Show more') },
+  {
+    name: 'dialog-new-key',
+    show: async (page, household) => {
+      await at(() => '/settings', 'API keys')(page, household)
+      await page.getByRole('button', { name: 'New key…' }).click()
+      await page.getByRole('textbox', { name: 'What is it for?' }).fill('spreadsheet')
+    },
+  },
   {
     name: 'dialog-disconnect',
     show: async (page, household) => {

@@ -6,23 +6,23 @@ import { ScrollText } from 'lucide-react'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
-import { ledgerQuery, type LedgerFilter } from '../state/queries'
+import { ledgerQuery } from '../state/queries'
 import { Scroll } from '../parts/scroll'
 import { ShowMore } from '../parts/show-more'
 import { strings } from '../strings'
-import type { LedgerSearch } from '../search'
-import { ExportButton } from './export-button'
+import { toInstants } from '../search'
+import { LedgerExport } from './ledger-export'
 import { LedgerFilters } from './ledger-filters'
 import { LedgerRow } from './ledger-row'
 import classes from './ledger.module.css'
 
 export function Ledger() {
   const search = useSearch({ from: '/inside/monitor' })
-  const filter = toFilter(search)
+  const filter = toInstants(search)
   const ledger = useInfiniteQuery(ledgerQuery(filter))
   const jobs = ledger.data?.pages.flatMap(({ data }) => data) ?? []
   return (
-    <Panel title={strings.ledger.title} actions={<ExportButton filter={filter} disabled={jobs.length === 0} />} flush>
+    <Panel title={strings.ledger.title} actions={<LedgerExport filter={filter} disabled={jobs.length === 0} />} flush>
       <div className={classes.filters}>
         <LedgerFilters />
       </div>
@@ -70,10 +70,3 @@ export function Ledger() {
     </Panel>
   )
 }
-
-/** Days of the reader's own time zone, as the instants at which they begin and end. */
-const toFilter = ({ from, to, ...exact }: LedgerSearch): LedgerFilter => ({
-  ...exact,
-  ...(from === undefined ? {} : { since: new Date(`${from}T00:00:00`).toISOString() }),
-  ...(to === undefined ? {} : { until: new Date(new Date(`${to}T00:00:00`).getTime() + 86_400_000).toISOString() }),
-})

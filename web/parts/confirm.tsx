@@ -7,14 +7,15 @@ interface ConfirmProps {
   title: string
   words: ReactNode
   confirm: string
-  cancel: string
+  /** Left out where there is nothing to go back to: then only `confirm` closes it. */
+  cancel?: string
   /** It destroys something. */
   grave?: boolean
   busy?: boolean
   /** Something has to be chosen first. */
   disabled?: boolean
   onConfirm: () => void
-  onCancel: () => void
+  onCancel?: () => void
 }
 
 export function Confirm({
@@ -32,16 +33,18 @@ export function Confirm({
   const [asker] = useState(() => document.activeElement)
   useEffect(() => () => (asker instanceof HTMLElement ? asker.focus() : undefined), [asker])
   return (
-    <Modal.Root opened onClose={onCancel} centered lockScroll={false}>
+    <Modal.Root opened onClose={onCancel ?? stay} centered lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content aria-label={title}>
         <Modal.Body className={classes.body}>
           <h2 className={classes.title}>{title}</h2>
           <div className={classes.words}>{words}</div>
           <div className={classes.buttons}>
-            <Button variant="default" onClick={onCancel}>
-              {cancel}
-            </Button>
+            {cancel !== undefined && (
+              <Button variant="default" onClick={onCancel}>
+                {cancel}
+              </Button>
+            )}
             <Button {...(grave && { color: 'red.8' })} loading={busy} disabled={disabled} onClick={onConfirm}>
               {confirm}
             </Button>
@@ -51,3 +54,5 @@ export function Confirm({
     </Modal.Root>
   )
 }
+
+const stay = (): void => undefined

@@ -1,6 +1,6 @@
 /** Rows as CSV (RFC 4180). A cell that a table program would take for a formula is made text. */
 
-type Cell = string | number | null
+export type Cell = string | number | null
 
 export const toCsv = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   [columns, ...rows].map((row) => row.map(toCell).join(',')).join('\r\n') + '\r\n'

@@ -1,7 +1,9 @@
-/** Settings: the linked accounts, who wins where people and providers differ, and who decided what. */
+/** Settings: the linked accounts, who wins where people and providers differ, who decided and did what, and keys. */
 import { Screen } from '../parts/screen'
 import { strings } from '../strings'
 import { ForAccount } from './account-choice'
+import { ApiKeys } from './api-keys'
+import { AuditPanel } from './audit-panel'
 import { Decisions } from './decisions'
 import { LinkedAccounts } from './linked-accounts'
 import { Policies } from './policies'
@@ -16,6 +18,8 @@ export function Settings() {
       <ForAccount title={strings.decisions.title} lead={strings.decisions.lead}>
         {(integration_id) => <Decisions key={integration_id} integration_id={integration_id} />}
       </ForAccount>
+      <ApiKeys />
+      <AuditPanel />
     </Screen>
   )
 }
