@@ -1,5 +1,6 @@
 /** Somebody who has linked much: an account in every state, so that every screen has something to show. */
 import type { Conflict, SyncJob } from '../../client'
+import { createApiKey } from '../../store/api-keys'
 import { endJob, insertQueued } from '../../store/sync-jobs'
 import { mintId } from '../../runtime/ids'
 import { link, type Link } from '../support/link'
@@ -56,6 +57,9 @@ export async function furnish(stack: Stack): Promise<Household> {
   await failing.sync('full')
   await failing.source.fault({ kind: 'forbidden', times: 1 })
   const failed = await failing.sync('incremental')
+
+  const soon = new Date(Date.now() + 30 * 86_400_000)
+  await createApiKey(stack.deps.db.knex, { name: 'Spreadsheet', scopes: ['read'], user_id: USER, expires_at: soon })
 
   await suspect(stack, 'vanderbilt-bank', USER)
   await halve(stack, 'halved', USER)

@@ -1,5 +1,5 @@
 /** Keys for programs of one's own: which there are, a new one, and ending one. */
-import { Button, Skeleton } from '@mantine/core'
+import { Anchor, Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
@@ -20,7 +20,10 @@ export function ApiKeys() {
       title={strings.keys.title}
       lead={
         <>
-          {strings.keys.lead} <a href="/docs">{strings.keys.reference}</a>
+          {strings.keys.lead}{' '}
+          <Anchor href="/docs" inherit underline="always">
+            {strings.keys.reference}
+          </Anchor>
         </>
       }
       flush

@@ -43,8 +43,12 @@ export const settings = (at: ConsoleStand) => {
       const page = await at.openAs('user_trail')
       await page.goto('/settings')
       await page.getByRole('link', { name: 'See all' }).click()
-      const entries = page.getByRole('main').getByRole('listitem')
-      await page.getByText('The provider no longer accepts the login').last().waitFor()
+      const entries = page.getByRole('region', { name: 'Entries' }).getByRole('listitem')
+      await until(
+        () => entries.count(),
+        (n) => n === 4,
+      )
+      await entries.getByRole('link', { name: 'Mint, Mint export' }).first().waitFor()
       expect(await entries.allInnerTexts()).toEqual([
         expect.stringMatching(/^Signed in\s+You ·/),
         expect.stringMatching(/^The provider no longer accepts the login\s+The service by itself ·/),
