@@ -168,6 +168,26 @@ export const strings = {
 
   failure: {
     retry: 'Try again',
+    missing: {
+      title: 'There is nothing here',
+      detail: 'It may be gone, or the address is mistyped.',
+      remedy: null,
+    },
+    /** Where the service tells programs what to do. */
+    remedies: {
+      'request.invalid': 'Correct it, then try again.',
+      'integration.credentials_missing': 'Fill in every field that is marked.',
+      'integration.already_linked': 'Open the account that is linked, or disconnect it first.',
+      'integration.other_account':
+        'Sign in to the right account. Or take this one instead: what came from the first is then removed.',
+      'integration.disconnected': 'Reconnect the account, then sync it.',
+      'file.wrong_kind': 'Choose another file, or link the app that is named here.',
+      'record.changed_meanwhile': 'Look at it anew, then make the change again.',
+      'record.deleted': 'Show it again first.',
+      'record.absorbed': 'Change the record as which it is shown.',
+      'decision.needed_later': 'Take those back first, the newest first: you find them under Settings.',
+      'sync.already_running': 'Wait until it has ended, or cancel it.',
+    } as Readonly<Record<string, string>>,
     technical: 'Technical details',
     copy: 'Copy',
     copied: 'Copied',
@@ -194,6 +214,8 @@ export const strings = {
     linked: 'Linked accounts',
     apps: 'Apps you can link',
     files: 'Files',
+    /** Of an account that is not linked yet. */
+    unnamed: 'Not chosen yet',
     none: {
       title: 'Nothing is linked yet',
       words: 'Choose an app below. Linking takes a minute, and you can let it go again at any time.',
@@ -238,7 +260,7 @@ export const strings = {
   connect: {
     title: (app: string) => `Link ${app}`,
     reconnectTitle: (app: string) => `Reconnect ${app}`,
-    unknown: 'There is no such app. Choose one from the integrations.',
+    unknown: { title: 'There is no such app', words: 'Choose one of those that there are.' },
     steps: ['What is read', 'Sign in', 'First sync'],
     go: 'Continue',
     back: 'Back',
@@ -485,6 +507,7 @@ export const strings = {
     activity: {
       title: 'Activity',
       lead: 'Records that came, and how the runs ended, by day.',
+      none: 'No run ended in these days',
       span: 'Days',
       days: (n: number) => `${n} days`,
       ends: { completed: 'runs completed', failed: 'failed', cancelled: 'cancelled or skipped', skipped: 'skipped' },

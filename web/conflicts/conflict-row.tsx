@@ -7,8 +7,8 @@ import { recordInWords, valueInWords } from '../fields/field-words'
 import { AppMark } from '../parts/app-mark'
 import { Badge } from '../parts/badge'
 import { Moment } from '../parts/moment'
+import { useNames } from '../state/names'
 import { recordQuery } from '../state/discrepancies'
-import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { questionOf, STATUS_TONES } from './question'
 import classes from './conflicts.module.css'
@@ -16,10 +16,9 @@ import classes from './conflicts.module.css'
 export function ConflictRow({ conflict }: { conflict: Conflict }) {
   const { conflict_id, integration_id, record_id, kind, field, local, remote, status, opened_at } = conflict
   const { data: record } = useQuery(recordQuery(record_id))
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
-  const app_name = integrations.find((link) => link.integration_id === integration_id)?.app_name ?? ''
-  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const { appTitle, appOf } = useNames()
+  const app_name = appOf(integration_id)
+  const title = appTitle(app_name)
   const body = record?.body ?? {}
   return (
     <li className={classes.row}>

@@ -10,8 +10,8 @@ import { ButtonLink } from '../parts/links'
 import { Screen } from '../parts/screen'
 import { StatusLine } from '../parts/status-line'
 import { useKeys } from '../parts/use-keys'
+import { useNames } from '../state/names'
 import { conflictQuery } from '../state/discrepancies'
-import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AnswerForm } from './answer-form'
 import { Decided } from './decided'
@@ -52,10 +52,8 @@ export function ConflictScreen() {
 }
 
 function Question({ conflict }: { conflict: ConflictDetail }) {
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
-  const app_name = integrations.find((link) => link.integration_id === conflict.integration_id)?.app_name ?? ''
-  const app = apps.find((each) => each.app_name === app_name)?.title ?? strings.conflicts.provider
+  const { appTitle, appOf } = useNames()
+  const app = appTitle(appOf(conflict.integration_id)) || strings.conflicts.provider
   const neighbours = useNeighbours(conflict)
   const navigate = useNavigate()
   const goTo = (id: string | undefined): void =>

@@ -8,8 +8,8 @@ import { Confirm } from '../parts/confirm'
 import { Failure } from '../parts/failure'
 import { Moment } from '../parts/moment'
 import { Panel } from '../parts/panel'
+import { useNames } from '../state/names'
 import { askAgain, heldPreviewQuery, heldQuery, recordQuery } from '../state/discrepancies'
-import { appsQuery, integrationsQuery } from '../state/queries'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import classes from './conflicts.module.css'
@@ -32,10 +32,8 @@ export function HeldRemovals() {
 function Removals({ removals }: { removals: Held }) {
   const { removal_id, integration_id, stream, missing, live, reason, held_at } = removals
   const [asking, setAsking] = useState(false)
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
-  const app_name = integrations.find((link) => link.integration_id === integration_id)?.app_name ?? ''
-  const app = apps.find((each) => each.app_name === app_name)?.title ?? app_name
+  const { appTitle, appOf } = useNames()
+  const app = appTitle(appOf(integration_id))
   const queries = useQueryClient()
   const answer = useMutation({
     mutationFn: (choice: 'approve' | 'reject') => discrepancies.answerHeldRemovals(removal_id, { choice }),

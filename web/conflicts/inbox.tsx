@@ -1,6 +1,6 @@
 /** The inbox of conflicts: what people and providers say differently, by account and reason; what waits longest comes first. */
 import { Button, NativeSelect, SegmentedControl, Skeleton } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Scale } from 'lucide-react'
 import { Empty } from '../parts/empty'
@@ -9,8 +9,8 @@ import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { ShowMore } from '../parts/show-more'
 import type { ConflictsSearch } from '../search'
+import { useNames } from '../state/names'
 import { conflictsQuery, WAITING } from '../state/discrepancies'
-import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { ConflictRow } from './conflict-row'
 import { HeldRemovals } from './held-removals'
@@ -63,11 +63,9 @@ const LATEST = { auto: { status: 'auto' }, all: {} } as const
 function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']> }) {
   const { integration_id, field, kind } = useSearch({ from: '/inside/conflicts' })
   const navigate = useNavigate({ from: '/conflicts' })
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const { accountTitle, integrations } = useNames()
   const set = (change: ConflictsSearch): void =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
-  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
   return (
     <div className={classes.filters}>
       <SegmentedControl
@@ -86,7 +84,7 @@ function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']>
           { value: '', label: strings.ledger.filters.all },
           ...integrations.map((link) => ({
             value: link.integration_id,
-            label: `${titleOf(link.app_name)} · ${link.external_account?.name ?? strings.hub.files}`,
+            label: accountTitle(link),
           })),
         ]}
       />

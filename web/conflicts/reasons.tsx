@@ -1,14 +1,13 @@
 /** How many conflicts there are, by account and reason; those alike can be answered at once. */
 import { Button } from '@mantine/core'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Integration } from '../../client'
 import { fieldName } from '../fields/field-words'
 import { AppMark } from '../parts/app-mark'
 import { Panel } from '../parts/panel'
+import { useNames } from '../state/names'
 import { conflictCountsQuery } from '../state/discrepancies'
-import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AnswerAlike, type Alike } from './answer-alike'
 import classes from './conflicts.module.css'
@@ -16,8 +15,7 @@ import classes from './conflicts.module.css'
 export function Reasons({ status }: { status: 'open' | 'auto' }) {
   const [answering, setAnswering] = useState<Alike | null>(null)
   const navigate = useNavigate({ from: '/conflicts' })
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const { appTitle, accountTitle, integrations } = useNames()
   const counts = useQueries({
     queries: integrations.map(({ integration_id }) => conflictCountsQuery(integration_id)),
   })
@@ -27,17 +25,15 @@ export function Reasons({ status }: { status: 'open' | 'auto' }) {
       .map(({ kind, field, count }) => ({ link, kind, field, count })),
   )
   if (groups.length === 0) return null
-  const titleOf = ({ app_name }: Integration): string =>
-    apps.find((app) => app.app_name === app_name)?.title ?? app_name
   return (
     <Panel title={strings.conflicts.reasons.title} lead={strings.conflicts.reasons.lead} flush>
       <ul>
         {groups.map(({ link, kind, field, count }) => (
           <li key={`${link.integration_id} ${kind} ${field}`} className={classes.row}>
-            <AppMark app_name={link.app_name} title={titleOf(link)} size={28} />
+            <AppMark app_name={link.app_name} title={appTitle(link.app_name)} size={28} />
             <div className={classes.words}>
               <p className={classes.question}>{strings.conflicts.reasons.count(count, kind, fieldName(field))}</p>
-              <p className={classes.soft}>{`${titleOf(link)} · ${link.external_account?.name ?? strings.hub.files}`}</p>
+              <p className={classes.soft}>{accountTitle(link)}</p>
             </div>
             <div className={classes.buttons}>
               <Button
@@ -56,7 +52,13 @@ export function Reasons({ status }: { status: 'open' | 'auto' }) {
                 size="xs"
                 variant="default"
                 onClick={() =>
-                  setAnswering({ integration_id: link.integration_id, app: titleOf(link), kind, field, status })
+                  setAnswering({
+                    integration_id: link.integration_id,
+                    app: appTitle(link.app_name),
+                    kind,
+                    field,
+                    status,
+                  })
                 }
               >
                 {strings.conflicts.reasons.answer}

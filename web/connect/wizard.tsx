@@ -2,13 +2,16 @@
 import { Skeleton, Stepper } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Blocks } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { App } from '../../client'
 import { BackLink } from '../parts/back-link'
 import { AppMark } from '../parts/app-mark'
 import { Failure } from '../parts/failure'
+import { ButtonLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
+import { Empty } from '../parts/empty'
 import { appsQuery, integrationQuery } from '../state/queries'
 import { strings } from '../strings'
 import { About } from './about'
@@ -33,7 +36,19 @@ export function Wizard() {
       ) : apps.isPending ? (
         <Skeleton height={320} radius="lg" />
       ) : app === undefined ? (
-        <Panel>{strings.connect.unknown}</Panel>
+        <Panel>
+          <Empty
+            icon={Blocks}
+            title={strings.connect.unknown.title}
+            action={
+              <ButtonLink to="/" search={{ show: 'apps' }} variant="default">
+                {strings.frame.home}
+              </ButtonLink>
+            }
+          >
+            {strings.connect.unknown.words}
+          </Empty>
+        </Panel>
       ) : (
         <Steps app={app} />
       )}

@@ -6,6 +6,7 @@ import { Badge } from '../parts/badge'
 import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { RunStrip } from '../parts/run-strip'
+import { accountName } from '../state/names'
 import { strings } from '../strings'
 import { AccountAction } from './account-action'
 import { lastEnded, TONES, type Standing } from './standing'
@@ -20,8 +21,8 @@ interface IntegrationCardProps {
 }
 
 export function IntegrationCard({ integration, title, runs, standing }: IntegrationCardProps) {
-  const { integration_id, app_name, external_account, last_synced_at } = integration
-  const name = external_account?.name ?? strings.hub.files
+  const { integration_id, app_name, last_synced_at } = integration
+  const name = accountName(integration)
   const failure = standing === 'failing' ? lastEnded(runs)?.failure : undefined
   return (
     <article className={classes.card} data-standing={standing} aria-label={`${title}, ${name}`}>

@@ -8,6 +8,7 @@ import type { Integration } from '../../client'
 import { Confirm } from '../parts/confirm'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
+import { accountName } from '../state/names'
 import { framework } from '../state/service'
 import { strings } from '../strings'
 import classes from './integration-screen.module.css'
@@ -32,7 +33,7 @@ export function Disconnect({ integration, onDone }: { integration: Integration; 
   const [data, setData] = useState<'keep' | 'delete'>('keep')
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const { integration_id, external_account } = integration
+  const { integration_id } = integration
   const disconnect = useMutation({
     mutationFn: () => framework.disconnect(integration_id, { data }),
     onSuccess: () => {
@@ -42,7 +43,7 @@ export function Disconnect({ integration, onDone }: { integration: Integration; 
       void navigate({ to: '/' })
     },
   })
-  const name = external_account?.name ?? strings.hub.files
+  const name = accountName(integration)
   return (
     <Confirm
       title={strings.disconnect.title(name)}

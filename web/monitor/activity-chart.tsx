@@ -30,7 +30,7 @@ export function ActivityChart({ days }: { days: readonly ActivityDay[] }) {
       <div className={classes.plot} aria-hidden>
         <div className={classes.scale}>
           <span>{count(top)}</span>
-          <span>{count(top / 2)}</span>
+          <span>{top % 2 === 0 ? count(top / 2) : ''}</span>
           <span>0</span>
         </div>
         <div className={classes.columns}>

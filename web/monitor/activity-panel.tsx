@@ -1,7 +1,10 @@
 /** How much came on which day, and how the runs of that day ended. */
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { ChartColumn } from 'lucide-react'
 import { useState } from 'react'
+import type { ActivityDay } from '../../client'
+import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { activityQuery } from '../state/queries'
@@ -31,9 +34,13 @@ export function ActivityPanel() {
         <Failure error={activity.error} retry={() => void activity.refetch()} />
       ) : activity.data === undefined ? (
         <Skeleton height={230} />
+      ) : activity.data.every(isQuiet) ? (
+        <Empty icon={ChartColumn} title={strings.monitor.activity.none} />
       ) : (
         <ActivityChart days={activity.data} />
       )}
     </Panel>
   )
 }
+
+const isQuiet = ({ runs }: ActivityDay): boolean => Object.values(runs).every((n) => n === 0)

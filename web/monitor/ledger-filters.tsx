@@ -1,19 +1,16 @@
 /** Which runs the ledger shows. */
 import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { STATUSES, TRIGGERS, type LedgerSearch } from '../search'
-import { appsQuery, integrationsQuery } from '../state/queries'
+import { useNames } from '../state/names'
 import { strings } from '../strings'
 import classes from './ledger.module.css'
 
 export function LedgerFilters() {
   const search = useSearch({ from: '/inside/monitor' })
   const navigate = useNavigate({ from: '/monitor' })
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
-  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const { accountTitle, integrations } = useNames()
   const set = (name: keyof LedgerSearch, value: string): void =>
     void navigate({
       search: (old) => ({ ...old, [name]: value === '' ? undefined : value }) as LedgerSearch,
@@ -31,9 +28,9 @@ export function LedgerFilters() {
         onChange={({ currentTarget: { value } }) => set('integration_id', value)}
         data={[
           { value: '', label: filters.all },
-          ...integrations.map(({ integration_id, app_name, external_account }) => ({
-            value: integration_id,
-            label: `${titleOf(app_name)} · ${external_account?.name ?? strings.hub.files}`,
+          ...integrations.map((link) => ({
+            value: link.integration_id,
+            label: accountTitle(link),
           })),
         ]}
       />

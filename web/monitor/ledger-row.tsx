@@ -1,5 +1,4 @@
 /** One run in the ledger. */
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SyncJob } from '../../client'
 import { AppMark } from '../parts/app-mark'
@@ -7,7 +6,8 @@ import { Badge } from '../parts/badge'
 import { Counts } from '../parts/counts'
 import { JOB_TONES } from '../parts/job-tones'
 import { Moment } from '../parts/moment'
-import { appsQuery, integrationsQuery, isOpen } from '../state/queries'
+import { useNames } from '../state/names'
+import { isOpen } from '../state/queries'
 import { strings } from '../strings'
 import { duration } from '../words'
 import classes from './ledger.module.css'
@@ -15,9 +15,8 @@ import classes from './ledger.module.css'
 export function LedgerRow({ job }: { job: SyncJob }) {
   const { sync_job_id, integration_id, app_name, sync_type, trigger, status, started_at, queued_at, failure, counts } =
     job
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
-  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const { appTitle, integrations } = useNames()
+  const title = appTitle(app_name)
   const account = integrations.find((link) => link.integration_id === integration_id)?.external_account?.name
   return (
     <tr>

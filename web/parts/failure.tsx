@@ -2,8 +2,9 @@
 import { Button, CopyButton } from '@mantine/core'
 import { OctagonAlert, WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { describeFailure } from '../state/failures'
+import { describeFailure, isMissing } from '../state/failures'
 import { strings } from '../strings'
+import { ButtonLink } from './links'
 import classes from './failure.module.css'
 
 interface FailureProps {
@@ -26,7 +27,12 @@ export function Failure({ error, retry, action }: FailureProps) {
         {remedy !== null && <p className={classes.remedy}>{remedy}</p>}
         <div className={classes.actions}>
           {action}
-          {retry !== undefined && (
+          {isMissing(error) && (
+            <ButtonLink to="/" size="xs" variant="default">
+              {strings.frame.home}
+            </ButtonLink>
+          )}
+          {retry !== undefined && !isMissing(error) && (
             <Button size="xs" variant="default" onClick={retry}>
               {strings.failure.retry}
             </Button>

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { OctagonAlert } from 'lucide-react'
 import type { SyncJob } from '../../client'
+import { remedyOf } from '../state/failures'
 import { integrationQuery, runsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { ReconnectLink } from './reconnect-link'
@@ -12,14 +13,14 @@ import classes from './failure.module.css'
 export function JobFailure({ job }: { job: SyncJob }) {
   const { data: runs = [] } = useQuery(runsQuery(job.integration_id))
   if (job.failure === null) return null
-  const { title, detail, remedy, code } = job.failure
+  const { title, detail, code } = job.failure
   return (
     <div className={classes.failure}>
       <OctagonAlert size={18} aria-hidden className={classes.icon} />
       <div className={classes.words}>
         <p className={classes.title}>{title}</p>
         {detail !== title && <p>{detail}</p>}
-        <p className={classes.remedy}>{remedy}</p>
+        <p className={classes.remedy}>{remedyOf(job.failure)}</p>
         <div className={classes.actions}>{runs[0]?.sync_job_id === job.sync_job_id && <WayOut job={job} />}</div>
         <p className={classes.details}>{code}</p>
       </div>

@@ -8,7 +8,8 @@ import { BackLink } from '../parts/back-link'
 import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { Screen } from '../parts/screen'
-import { appsQuery, integrationQuery } from '../state/queries'
+import { useNames } from '../state/names'
+import { integrationQuery } from '../state/queries'
 import { strings } from '../strings'
 import { Findings } from './findings'
 import { Looking } from './looking'
@@ -32,8 +33,7 @@ interface PreviewFrameProps {
 
 export function PreviewFrame({ integration_id, what, preview, forReal, children, ...parts }: PreviewFrameProps) {
   const { data: integration } = useQuery(integrationQuery(integration_id))
-  const { data: apps = [] } = useQuery(appsQuery)
-  const app = apps.find(({ app_name }) => app_name === integration?.app_name)?.title
+  const { accountTitle } = useNames()
   const found = preview?.isSuccess === true && !preview.isFetching
   return (
     <Screen
@@ -41,7 +41,7 @@ export function PreviewFrame({ integration_id, what, preview, forReal, children,
       lead={strings.preview.lead(what)}
       above={
         <BackLink to="/integrations/$integration_id" params={{ integration_id }}>
-          {[app, integration?.external_account?.name].filter(Boolean).join(' · ') || strings.integration.title}
+          {integration === undefined ? strings.integration.title : accountTitle(integration)}
         </BackLink>
       }
       actions={

@@ -10,7 +10,8 @@ import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { ShowMore } from '../parts/show-more'
 import { ENTITIES_SHOWN, type RecordsSearch } from '../search'
-import { appsQuery, integrationsQuery, recordsQuery } from '../state/queries'
+import { useNames } from '../state/names'
+import { integrationsQuery, recordsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AccountsTable } from './accounts-table'
 import { BalanceProof } from './balance-proof'
@@ -49,10 +50,9 @@ export function Records() {
 function Filters({ integration_id, integrations }: { integration_id: string; integrations: readonly Integration[] }) {
   const search = useSearch({ from: '/inside/records' })
   const navigate = useNavigate({ from: '/records' })
-  const { data: apps = [] } = useQuery(appsQuery)
+  const { accountTitle } = useNames()
   const set = (change: Record<string, string | undefined>): void =>
     void navigate({ search: (old) => ({ ...old, ...change }) as RecordsSearch, replace: true, resetScroll: false })
-  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
   const entity = search.entity ?? 'transaction'
   return (
     <div className={classes.filters}>
@@ -70,7 +70,7 @@ function Filters({ integration_id, integrations }: { integration_id: string; int
         onChange={({ currentTarget: { value } }) => set({ integration_id: value })}
         data={integrations.map((link) => ({
           value: link.integration_id,
-          label: `${titleOf(link.app_name)} · ${link.external_account?.name ?? strings.hub.files}`,
+          label: accountTitle(link),
         }))}
       />
       {entity === 'transaction' &&

@@ -16,7 +16,8 @@ import { Screen } from '../parts/screen'
 import { StatusLine } from '../parts/status-line'
 import { SyncButton } from '../parts/sync-button'
 import { Warnings } from '../parts/warnings'
-import { appsQuery, integrationsQuery, isOpen, jobQuery } from '../state/queries'
+import { useNames } from '../state/names'
+import { isOpen, jobQuery } from '../state/queries'
 import { useSession } from '../state/session'
 import { strings } from '../strings'
 import { Changes } from './changes'
@@ -115,10 +116,9 @@ function workflowUrl({ url, namespace }: { url: string; namespace: string }, job
 }
 
 function useTitle(job: SyncJob | undefined): string {
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const { appTitle, integrations } = useNames()
   if (job === undefined) return strings.run.title
-  const app = apps.find(({ app_name }) => app_name === job.app_name)?.title ?? job.app_name
+  const app = appTitle(job.app_name)
   const account = integrations.find(({ integration_id }) => integration_id === job.integration_id)?.external_account
     ?.name
   return account === undefined ? app : `${app} · ${account}`

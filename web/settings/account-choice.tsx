@@ -1,10 +1,9 @@
 /** Which of the linked accounts a panel of the settings is about. */
 import { NativeSelect } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { isLinked } from '../hub/standing'
 import { Panel } from '../parts/panel'
-import { appsQuery, integrationsQuery } from '../state/queries'
+import { useNames } from '../state/names'
 import { strings } from '../strings'
 
 interface ForAccountProps {
@@ -15,13 +14,11 @@ interface ForAccountProps {
 
 /** Shown once something is linked. */
 export function ForAccount({ title, lead, children }: ForAccountProps) {
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const { accountTitle, integrations } = useNames()
   const linked = integrations.filter(isLinked)
   const [chosen, setChosen] = useState<string | null>(null)
   const integration_id = chosen ?? linked[0]?.integration_id
   if (integration_id === undefined) return null
-  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
   return (
     <Panel
       title={title}
@@ -35,7 +32,7 @@ export function ForAccount({ title, lead, children }: ForAccountProps) {
           onChange={({ currentTarget: { value } }) => setChosen(value)}
           data={linked.map((link) => ({
             value: link.integration_id,
-            label: `${titleOf(link.app_name)} · ${link.external_account?.name ?? strings.hub.files}`,
+            label: accountTitle(link),
           }))}
         />
       }

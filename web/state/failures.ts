@@ -14,10 +14,13 @@ export interface FailureInWords {
 export function describeFailure(error: unknown): FailureInWords {
   if (error instanceof IntegrationServiceError) {
     const title = textOf(error.problem['title']) ?? strings.failure.unknown
-    return {
+    const told = {
       title,
       detail: error.message === title ? null : error.message,
-      remedy: error.remedy === '' ? null : error.remedy,
+      remedy: remedyOf(error),
+    }
+    return {
+      ...(isMissing(error) ? strings.failure.missing : told),
       technical: JSON.stringify(error.problem, null, 2),
       offline: false,
     }
@@ -27,6 +30,13 @@ export function describeFailure(error: unknown): FailureInWords {
   const words = name === 'TimeoutError' ? strings.failure.timeout : strings.failure.unreachable
   return { ...words, technical: null, offline: true }
 }
+
+/** What to do, for people; null where there is nothing. */
+export const remedyOf = ({ code, remedy }: { code: string; remedy: string }): string | null =>
+  strings.failure.remedies[code] ?? (remedy === '' ? null : remedy)
+
+/** Asking again would not make it be there. */
+export const isMissing = (error: unknown): boolean => codeOf(error) === 'request.not_found'
 
 export const codeOf = (error: unknown): string | null => (error instanceof IntegrationServiceError ? error.code : null)
 

@@ -48,6 +48,17 @@ export const linking = (at: ConsoleStand) =>
       await page.getByRole('heading', { name: 'Monitor' }).waitFor()
     })
 
+    it('says of a link that was never finished that nothing is chosen yet, and leads out of a dead end', async () => {
+      await at.stack.framework.createIntegration({ user_id: 'user_astray', app_name: 'ynab', protocol: 'oauth2' })
+      const page = await at.openAs('user_astray')
+      await page.getByText('Not chosen yet').waitFor()
+      await page.goto('/monitor/sync_of_nobody')
+      await page.getByText('It may be gone, or the address is mistyped.').waitFor()
+      expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+      await page.getByRole('link', { name: 'To the integrations' }).click()
+      await page.getByText('Linking was begun and not finished.').waitFor()
+    })
+
     it('takes a Mint file', async () => {
       const page = await at.openAs('user_file')
       await page.goto('/connect/mint')
