@@ -28,17 +28,23 @@ export async function daysMet(sql: Sql, syncJobId: string): Promise<{ first: str
   return days === undefined || days.first === null || days.last === null ? null : { first: days.first, last: days.last }
 }
 
+/** Every key of the run that is the first parameter. A chunk of nothing but new rows has its keys among the created ones only. */
+export const KEYS_MET = `
+  select unnest(seen) as id from sync_chunks where sync_job_id = $1
+   union
+  select unnest(n.record_ids) from sync_created n join sync_jobs j using (job_no) where j.sync_job_id = $1`
+
 const COVERAGE = `
   select stream, read_as, complete, covers_from, covers_until, quarantined from sync_job_streams
    where sync_job_id = $1 order by stream_no`
 
 // Joined, never searched: the keys of a run may be a million.
 const MET = `
-  with met as (select distinct unnest(seen) as id from sync_chunks where sync_job_id = $1)
+  with met as (${KEYS_MET})
   select replace(k.id::text, '-', '') as key from unnest($2::uuid[]) k(id) join met using (id)`
 
 const DAYS = `
-  with met as (select distinct unnest(seen) as id from sync_chunks where sync_job_id = $1), days as (
+  with met as (${KEYS_MET}), days as (
     select r.sort_on as day from met join records r on r.record_id = met.id where r.entity = 'transaction'
     union all
     select (line->'body'->>'posted_on')::date from sync_waiting where sync_job_id = $1 and entity = 'transaction' and line is not null

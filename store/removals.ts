@@ -1,6 +1,7 @@
 /** Removals after a complete read: what was live before and was not met. */
 import type { Entity } from '../domain/records'
 import type { Sql } from '../runtime/bulk'
+import { KEYS_MET } from './coverage'
 
 export interface Unmet {
   /** Live records before the decision. */
@@ -53,8 +54,7 @@ const STILL = `
 
 // What a person typed was never there, and what is shown although it is gone was asked about before.
 const UNMET = `
-  with seen as (
-    select distinct unnest(seen) as id from sync_chunks where sync_job_id = $1
+  with seen as (${KEYS_MET}
   ), met as (
     select id from seen
      union

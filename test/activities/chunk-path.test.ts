@@ -104,6 +104,22 @@ describe('a key that comes in several chunks', () => {
   })
 })
 
+describe('a complete read of an account that has records', () => {
+  it('keeps what is new, also where a chunk has nothing else, and removes what did not come', async () => {
+    const first = await path.open(await path.link())
+    await path.persist(await path.prepare(first, 0, payees(3)))
+    await path.close(first)
+    const run = await path.open(first.integration_id)
+    const chunks = [payees(2), [payee('new', 'New')]]
+    for (const [n, rows] of chunks.entries()) await path.persist(await path.prepare(run, n, rows))
+    await path.fetched({ ...run, chunk_no: 0, fetch_no: 0, last_of_fetch: false }, { stream: 'payees', rows: 3, at: 1, complete: true })
+    await path.settle(run)
+    await path.close(run)
+    expect(await path.live(run.integration_id)).toEqual({ p0: 'Payee 0', p1: 'Payee 1', new: 'New' })
+    expect(await path.job(run)).toMatchObject({ created: 1, unchanged: 2, deleted: 1 })
+  }) // prettier-ignore
+})
+
 describe('any rows in any chunks, with any of them persisted again', () => {
   const row = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.option(fc.constantFrom('x', 'y', 'z'), { freq: 4 }))
   const chunks = fc.array(fc.record({ rows: fc.array(row, { minLength: 1, maxLength: 6 }), repeat: fc.boolean() }), {

@@ -8,7 +8,7 @@ import { mintId } from '../../runtime/ids'
 import { editing } from '../../store/editing'
 import { loadStates, saveStates, withViews } from '../../store/record-states'
 import { openChunkPath, payee, type ChunkPath } from '../support/chunk-path'
-import { PROPERTY_RUNS } from '../support/properties'
+import { PROPERTY_MS, PROPERTY_RUNS } from '../support/properties'
 
 let path: ChunkPath
 beforeAll(async () => {
@@ -39,7 +39,7 @@ type Life = typeof life extends fc.Arbitrary<infer T> ? T : never
 
 describe('records that people edit while runs go on', () => {
   it('end as the last version of the provider and the edits say, whatever met whatever (I4, I5, I6, I7, I11, I13)', () =>
-    liveThrough(fc.sample(life, PROPERTY_RUNS)), 60_000) // prettier-ignore
+    liveThrough(fc.sample(life, PROPERTY_RUNS)), PROPERTY_MS) // prettier-ignore
 
   it('are no longer marked as gone once the provider has them again, just as they were', () =>
     liveThrough([{ versions: ['Anna', null, 'Anna'], edits: [{ moment: 1, fields: { name: 'Bob' } }] }]))

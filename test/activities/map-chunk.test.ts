@@ -3,6 +3,10 @@ import { mapChunk, type MappingFacts } from '../../activities/mapping/map-chunk'
 import type { Json } from '../../connectors/connector'
 import { connectors } from '../../connectors/registry'
 import { payee } from '../support/chunk-path'
+import { PROPERTY_RUNS } from '../support/properties'
+
+/** There are many streams. */
+fc.configureGlobal({ numRuns: PROPERTY_RUNS / 5 })
 
 const SETTINGS: Record<string, Record<string, string>> = {
   ynab: { plan_id: 'plan', currency: 'USD', decimal_digits: '2' },
@@ -19,7 +23,7 @@ const mapPayees = (rows: Json[]) => mapChunk([{ stream: 'payees', rows }], facts
 const everyStream = connectors.flatMap(({ app, streams }) => streams.map(({ name }) => [app.app_name, name] as const))
 
 describe('mapping a chunk', () => {
-  it.each(everyStream)('makes a record of every row or says why not, whatever %s sends as %s', (app, stream) => {
+  it.each(everyStream)('makes a record of every row or says why not, whatever %s sends as %s (I19)', (app, stream) => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), (rows) => {
         const { keys, lines } = mapChunk([{ stream, rows: rows as Json[] }], factsOf(app))
@@ -33,7 +37,7 @@ describe('mapping a chunk', () => {
     )
   })
 
-  it('keeps the neighbours of a row that it puts aside', () => {
+  it('keeps the neighbours of a row that it puts aside (I19)', () => {
     const noise = fc.jsonValue().filter((value) => !isPayee(value))
     fc.assert(
       fc.property(fc.array(fc.option(noise, { freq: 2, nil: undefined }), { maxLength: 8 }), (plan) => {
