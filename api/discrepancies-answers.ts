@@ -242,14 +242,6 @@ export type MatchCandidate = z.infer<typeof MatchCandidate>
 
 const side = body.nullable()
 
-export const MatchDetail = MatchCandidate.extend({
-  record: side.describe('The record that was here before, as it is shown; null where it is part of another by now.'),
-  incoming: side.describe('The one that came later.'),
-  differing: z.array(z.string()).describe('Fields in which the two differ.'),
-  outcome: side.describe('The record that they would be; null once it is answered.'),
-}).meta({ id: 'MatchDetail' })
-export type MatchDetail = z.infer<typeof MatchDetail>
-
 const SharedTransactions = z
   .strictObject({
     together: z.int().describe('In both accounts: each is shown once, or would be.'),
@@ -258,6 +250,15 @@ const SharedTransactions = z
     alone_in_other: z.int().describe('In the other account only.'),
   })
   .meta({ id: 'SharedTransactions', description: 'What becomes of the transactions of two accounts that are one.' })
+
+export const MatchDetail = MatchCandidate.extend({
+  record: side.describe('The record that was here before, as it is shown; null where it is part of another by now.'),
+  incoming: side.describe('The one that came later.'),
+  differing: z.array(z.string()).describe('Fields in which the two differ.'),
+  outcome: side.describe('The record that they would be; null once it is answered.'),
+  transactions: SharedTransactions.nullable().describe('Of two accounts of two integrations that may be one.'),
+}).meta({ id: 'MatchDetail' })
+export type MatchDetail = z.infer<typeof MatchDetail>
 
 export const United = z
   .strictObject({

@@ -802,6 +802,15 @@ export const strings = {
     before: 'Here before',
     after: 'Came later',
     united: 'As one',
+    shared: ({
+      together,
+      unsure,
+      alone,
+      alone_in_other,
+    }: Record<'together' | 'unsure' | 'alone' | 'alone_in_other', number>) =>
+      `If they are one account, ${together === 1 ? '1 transaction is' : `${count(together)} transactions are`} in both and shown once. ` +
+      (unsure === 0 ? '' : `About ${count(unsure)} more you are asked. `) +
+      `Only one of the two has ${count(alone + alone_in_other)}.`,
     accept: 'They are one',
     reject: 'They are two',
   },

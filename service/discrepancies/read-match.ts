@@ -6,6 +6,7 @@ import { getCandidate, type CandidateRow } from '../../store/match-candidates'
 import { readPolicies } from '../../store/policies'
 import { loadStates } from '../../store/record-states'
 import type { ServiceDeps } from '../deps'
+import { shareOf, type SharedTransactions } from './same-account'
 
 export interface MatchDetail {
   candidate: CandidateRow
@@ -17,6 +18,8 @@ export interface MatchDetail {
   differing: string[]
   /** The record that they would be; null where the question is answered. */
   outcome: JsonObject | null
+  /** Of two accounts that may be one: what would become of their transactions; null once it is answered. */
+  transactions: SharedTransactions | null
 }
 
 /** @throws request.not_found */
@@ -28,12 +31,14 @@ export async function readMatch({ db, scope }: ServiceDeps, candidateId: string)
   const [older, newer] = [states.get(candidate.record_id), states.get(candidate.incoming_id)]
   const shown = (state: RecordState | undefined) => (state === undefined ? null : viewOf(state, rules).body)
   const [record, incoming] = [shown(older), shown(newer)]
+  const areAccounts = older?.entity === 'account' && candidate.pass === 'P6 same account' && candidate.status === 'open'
   return {
     candidate,
     record,
     incoming,
     differing: record === null || incoming === null ? [] : differingFields(record, incoming),
     outcome: older === undefined || newer === undefined || candidate.status !== 'open' ? null : shown(unite(candidate, older, newer)),
+    transactions: areAccounts ? await shareOf(db.bulk, candidate.record_id, candidate.incoming_id) : null,
   }
 } // prettier-ignore
 

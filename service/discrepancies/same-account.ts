@@ -2,6 +2,7 @@
 import { IntegrationError } from '../../domain/errors'
 import type { JsonObject } from '../../domain/json'
 import { viewOf } from '../../domain/record-state'
+import type { Sql } from '../../runtime/bulk'
 import { mintId } from '../../runtime/ids'
 import type { Before } from '../../store/decisions'
 import { integrationOfRecord } from '../../store/editing'
@@ -59,6 +60,13 @@ export async function declareSameAccount(deps: ServiceDeps, wish: SameAccountWis
     { dry_run, together_with },
   )
 }
+
+/** What it would come to that two accounts are one; null where one of them is no account any more. */
+export async function shareOf(sql: Sql, leadingId: string, followingId: string): Promise<SharedTransactions | null> {
+  const accounts = await readAccounts(sql, [leadingId, followingId])
+  const [leading, following] = [leadingId, followingId].map((id) => accounts.find(({ account_id }) => account_id === id))
+  return leading === undefined || following === undefined ? null : countsOf(await pairRows(sql, { leading, following }))
+} // prettier-ignore
 
 /** Whoever calls holds both integrations. */
 export async function declare(

@@ -661,6 +661,7 @@ describe('one account through a feed and through files (C26)', () => {
     const preview = await people.answerMatch(candidate_id, { choice: 'accept', dry_run: true })
     expect(preview).toMatchObject({ decision_id: null, transactions: { together: 10, unsure: 1, alone: 2, alone_in_other: 1 } })
     expect(await everything()).toEqual(before)
+    expect((await people.getMatch(candidate_id)).transactions).toEqual(preview.transactions)
     const { decision_id, transactions } = await people.answerMatch(candidate_id, { choice: 'accept', actor: 'ann' })
     expect(transactions).toEqual(preview.transactions)
 

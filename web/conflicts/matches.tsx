@@ -67,12 +67,13 @@ function Pair({ match }: { match: MatchCandidate }) {
 }
 
 /** Only the fields that differ; and behind them the record that the two would be, whole. */
-function SideBySide({ match: { record, incoming, differing, outcome } }: { match: MatchDetail }) {
+function SideBySide({ match: { record, incoming, differing, outcome, transactions } }: { match: MatchDetail }) {
   if (record === null || incoming === null || outcome === null)
     return <p className={classes.soft}>{strings.matches.settled}</p>
   const fields = differing.filter(isForPeople)
   return (
     <>
+      {transactions !== null && <p>{strings.matches.shared(transactions)}</p>}
       {fields.length === 0 && <p className={classes.soft}>{strings.matches.same}</p>}
       {fields.length > 0 && (
         <Scroll label={strings.conflicts.differs}>
