@@ -44,8 +44,8 @@ export async function startBrowser(stack: Stack): Promise<TestBrowser> {
   }
 }
 
-/** The browser's own line for an answer with an error status: pages are shown those on purpose. */
-const EXPECTED = /^Failed to load resource: the server responded with a status of/
+/** The browser's own line for an answer with an error status, or for none: pages are shown those on purpose. */
+const EXPECTED = /^Failed to load resource: (the server responded with a status of|net::ERR_FAILED)/
 
 /** Through the door, as everybody: by a link with a session token. */
 async function signIn(stack: Stack, page: Page, user_id: string): Promise<void> {

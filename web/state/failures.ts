@@ -12,7 +12,7 @@ export interface FailureInWords {
 }
 
 export function describeFailure(error: unknown): FailureInWords {
-  if (error instanceof IntegrationServiceError) {
+  if (error instanceof IntegrationServiceError && wasAnswered(error)) {
     const title = textOf(error.problem['title']) ?? strings.failure.unknown
     const told = {
       title,
@@ -30,6 +30,9 @@ export function describeFailure(error: unknown): FailureInWords {
   const words = name === 'TimeoutError' ? strings.failure.timeout : strings.failure.unreachable
   return { ...words, technical: null, offline: true }
 }
+
+/** Somebody answered: what the client says where nobody did is for programs. */
+export const wasAnswered = ({ status }: IntegrationServiceError): boolean => status > 0
 
 /** What to do, for people; null where there is nothing. */
 export const remedyOf = ({ code, remedy }: { code: string; remedy: string }): string | null =>

@@ -30,8 +30,11 @@ async function listen(queries: QueryClient, signal: AbortSignal): Promise<void> 
 function take(queries: QueryClient, event: PulseEvent): void {
   switch (event.type) {
     case 'ready':
-      // What was read before is older than what is heard from now on.
-      if (!event.resumed) void queries.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt > 0 })
+      // What was read before is older than what is heard from now on, and what could not be read may be by now.
+      if (!event.resumed)
+        void queries.invalidateQueries({
+          predicate: ({ state }) => state.dataUpdatedAt > 0 || state.status === 'error',
+        })
       return
     case 'integration':
       takeIntegration(queries, event)

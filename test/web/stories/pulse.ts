@@ -58,5 +58,13 @@ export const pulse = (at: ConsoleStand) =>
       await page.getByText('Offline', { exact: true }).waitFor()
       await page.context().setOffline(false)
       await page.getByText('Live').waitFor()
+      await page.goto('/connect/csv')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page
+        .getByLabel('Choose files')
+        .setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('a') })
+      await page.route('**/v1/integrations', (request) => request.abort())
+      await page.getByRole('button', { name: 'Upload and import' }).click()
+      await page.getByText('The service cannot be reached').waitFor()
     })
   })
