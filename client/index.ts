@@ -125,8 +125,10 @@ export const getIntegrationFramework = (options: ClientOptions) => {
       send('PUT', schedule(integration_id), { body }),
     getSchedule: (integration_id: string): Promise<Schedule> => send('GET', schedule(integration_id)),
     deleteSchedule: (integration_id: string): Promise<void> => send('DELETE', schedule(integration_id)),
-    pauseSchedule: (integration_id: string): Promise<Schedule> => send('POST', `${schedule(integration_id)}/pause`),
-    resumeSchedule: (integration_id: string): Promise<Schedule> => send('POST', `${schedule(integration_id)}/resume`),
+    pauseSchedule: (integration_id: string, once: Once = {}): Promise<Schedule> =>
+      send('POST', `${schedule(integration_id)}/pause`, once),
+    resumeSchedule: (integration_id: string, once: Once = {}): Promise<Schedule> =>
+      send('POST', `${schedule(integration_id)}/resume`, once),
   }
 }
 

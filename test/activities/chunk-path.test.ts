@@ -127,7 +127,7 @@ describe('any rows in any chunks, with any of them persisted again', () => {
     maxLength: 4,
   })
 
-  it('end in the last version of each record, counted once', async () => {
+  it('end in the last version of each record, counted once (I1, I2)', async () => {
     await fc.assert(
       fc.asyncProperty(chunks, async (read) => {
         const run = await path.open(await path.link())
