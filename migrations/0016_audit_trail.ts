@@ -30,7 +30,7 @@ export async function up(knex: Knex): Promise<void> {
     create index deeds_of_start on deeds (sync_job_id) where kind = 'sync.started';
     create index deeds_age on deeds (done_at);
 
-    insert into deeds (deed_id, kind, actor_kind, actor, user_id, integration_id, app_name, sync_job_id, details, done_at)
+    insert into deeds (deed_id, kind, actor_kind, actor, key_id, user_id, integration_id, app_name, sync_job_id, details, done_at)
     select replace(d.decision_id, 'decision_', 'deed_'),
            case d.kind
              when 'match' then 'match.accepted'
@@ -43,10 +43,10 @@ export async function up(knex: Knex): Promise<void> {
              when 'policy' then case when d.evidence->>'to' is null then 'policy.cleared' else 'policy.set' end
              else 'sync.undone'
            end,
-           'user', d.actor, i.user_id, i.integration_id, i.app_name,
+           case when k.key_id is null then 'user' else 'key' end, d.actor, k.key_id, i.user_id, i.integration_id, i.app_name,
            coalesce(d.sync_job_id, case when d.kind = 'undo_run' then d.evidence->>'sync_job_id' end),
            jsonb_build_object('decision_id', d.decision_id), d.decided_at
-      from decisions d join integrations i using (integration_no)
+      from decisions d join integrations i using (integration_no) left join api_keys k on k.key_id = d.actor
      where d.actor <> 'sync'
      order by d.decision_no`)
 }

@@ -157,7 +157,7 @@ async function startRun(deps: ServiceDeps, job: NewSyncJob, waits: boolean): Pro
   const deadline = Date.now() + STOPPING_MS
   while (!(await startSync(deps, job)).started) {
     // Else the run that goes on takes up the new login by itself.
-    if (!waits) return deleteQueued(deps.db.knex, job.sync_job_id)
+    if (!waits) return void (await deleteQueued(deps.db.knex, job.sync_job_id))
     if (Date.now() > deadline) return
     await sleep(100)
   }

@@ -4,8 +4,8 @@
  */
 import type { Connector, Settings } from '../connectors/connector'
 import type { FileQuestion } from '../connectors/formats/file-format'
-import { IntegrationError } from '../domain/errors'
 import type { DeedKind } from '../domain/deed'
+import { IntegrationError } from '../domain/errors'
 import { noteDeed } from '../store/deeds'
 import * as files from '../store/files'
 import { getIntegration, saveSettings, type IntegrationRow } from '../store/integrations'

@@ -127,8 +127,7 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
     return store.getSyncJob(knex, job.sync_job_id, deps.scope)
   }
   await knex.transaction(async (trx) => {
-    await store.deleteQueued(trx, job.sync_job_id)
-    await withdrawStart(trx, job.sync_job_id)
+    if (await store.deleteQueued(trx, job.sync_job_id)) await withdrawStart(trx, job.sync_job_id)
   })
   throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running } })
 }

@@ -6,10 +6,10 @@ import {
   type ScheduleOptions,
   type ScheduleSpec as TemporalSpec,
 } from '@temporalio/client'
+import type { DeedKind } from '../domain/deed'
 import { IntegrationError } from '../domain/errors'
 import { intervalMs, jitterMs, SHORTEST_INTERVAL_MS, type ScheduleSpec } from '../domain/schedule'
 import type { SyncType } from '../domain/sync-job'
-import type { DeedKind } from '../domain/deed'
 import { noteDeed } from '../store/deeds'
 import { getIntegration } from '../store/integrations'
 import * as store from '../store/schedules'

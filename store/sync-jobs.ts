@@ -47,10 +47,9 @@ export async function insertQueued(db: Knex, job: NewSyncJob): Promise<boolean> 
   return inserted.length === 1
 }
 
-/** Takes back a job that never started. */
-export async function deleteQueued(db: Knex, syncJobId: string): Promise<void> {
-  await db('sync_jobs').where({ sync_job_id: syncJobId, status: 'QUEUED' }).delete()
-}
+/** Takes back a job that never started. False for one that did. */
+export const deleteQueued = async (db: Knex, syncJobId: string): Promise<boolean> =>
+  (await db('sync_jobs').where({ sync_job_id: syncJobId, status: 'QUEUED' }).delete()) === 1
 
 /** @throws request.not_found, also for a job of another user. */
 export async function getSyncJob(db: Knex, syncJobId: string, scope: UserScope): Promise<SyncJobRow> {

@@ -1015,7 +1015,7 @@ export const strings = {
       'sync.cancelled': 'Cancelled a sync',
       'sync.undone': 'Took back what a run wrote',
       'file.uploaded': 'Uploaded a file',
-      'file.answered': 'Answered what a file was asked',
+      'file.answered': 'Answered what a file was asked, or had it read again',
       'schedule.set': 'Set a schedule',
       'schedule.paused': 'Paused a schedule',
       'schedule.resumed': 'Resumed a schedule',

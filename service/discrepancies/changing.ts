@@ -49,9 +49,8 @@ export async function changing<T>(
   const [noted] = attempt.done ?? []
   if (noted !== undefined) return JSON.parse(noted) as T
   const change = async (sql: Sql, held: EditingScope) => {
-    const { integration_no } = held
+    const { integration_no, integration_id } = held
     const { actor } = subject
-    const { integration_id } = held
     // A service may say for whom it asks.
     const by: Actor = actor === caller.id ? caller : { ...caller, kind: 'user', id: actor }
     const note = (deed: Omit<NewDeed, 'actor'>) => noteDeed(sql, { ...deed, actor: by, integration_id })

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import type { AuditSearch } from '../search'
-import { appsQuery, integrationsQuery } from '../state/queries'
+import { useNames } from '../state/names'
 import { useSession } from '../state/session'
 import { apiKeysQuery } from '../state/settings'
 import { strings } from '../strings'
@@ -60,16 +60,11 @@ export function AuditFilters() {
 
 function useChoices() {
   const { user_id } = useSession()
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const { accountTitle, integrations } = useNames()
   const { data: keys = [] } = useQuery(apiKeysQuery)
   const { who } = strings.audit
-  const titleOf = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
   return {
-    integration_id: integrations.map(({ integration_id, app_name, external_account }) => ({
-      value: integration_id,
-      label: `${titleOf(app_name)} · ${external_account?.name ?? strings.hub.files}`,
-    })),
+    integration_id: integrations.map((link) => ({ value: link.integration_id, label: accountTitle(link) })),
     kind: KINDS,
     actor: [
       { value: user_id, label: who.you },

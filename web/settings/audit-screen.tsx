@@ -2,10 +2,10 @@
 import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { ArrowLeft, Footprints } from 'lucide-react'
+import { Footprints } from 'lucide-react'
+import { BackLink } from '../parts/back-link'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
-import { AnchorLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { ShowMore } from '../parts/show-more'
@@ -27,11 +27,7 @@ export function AuditScreen() {
     <Screen
       title={strings.audit.name}
       lead={strings.audit.lead}
-      above={
-        <AnchorLink to="/settings" className={classes.back}>
-          <ArrowLeft size={14} aria-hidden /> {strings.settings.name}
-        </AnchorLink>
-      }
+      above={<BackLink to="/settings">{strings.settings.name}</BackLink>}
     >
       <Panel
         title={strings.audit.entries}

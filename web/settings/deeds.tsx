@@ -1,9 +1,8 @@
 /** Entries of the audit trail: what was done, by whom, when, and to what. */
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Deed } from '../../client'
 import { Moment } from '../parts/moment'
-import { appsQuery, integrationsQuery } from '../state/queries'
+import { useNames } from '../state/names'
 import { useSession } from '../state/session'
 import { strings } from '../strings'
 import classes from './audit.module.css'
@@ -45,17 +44,16 @@ function Who({ actor: { kind, id, key } }: Pick<Deed, 'actor'>) {
 }
 
 function Account({ deed: { integration_id, app_name } }: { deed: Deed }) {
-  const { data: apps = [] } = useQuery(appsQuery)
-  const { data: integrations = [] } = useQuery(integrationsQuery)
+  const { accountTitle, appTitle, integrations } = useNames()
   if (app_name === null) return null
-  const title = apps.find((app) => app.app_name === app_name)?.title ?? app_name
+  const linked = integrations.find((link) => link.integration_id === integration_id)
+  const title = linked === undefined ? appTitle(app_name) : accountTitle(linked)
   if (integration_id === null) return ` · ${title}`
-  const account = integrations.find((link) => link.integration_id === integration_id)?.external_account?.name
   return (
     <>
       {' · '}
       <Link to="/integrations/$integration_id" params={{ integration_id }}>
-        {account === undefined ? title : `${title}, ${account}`}
+        {title}
       </Link>
     </>
   )

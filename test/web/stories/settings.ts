@@ -48,7 +48,7 @@ export const settings = (at: ConsoleStand) => {
         () => entries.count(),
         (n) => n === 4,
       )
-      await entries.getByRole('link', { name: 'Mint, Mint export' }).first().waitFor()
+      await entries.getByRole('link', { name: 'Mint · Mint export' }).first().waitFor()
       expect(await entries.allInnerTexts()).toEqual([
         expect.stringMatching(/^Signed in\s+You ·/),
         expect.stringMatching(/^The provider no longer accepts the login\s+The service by itself ·/),
