@@ -76,12 +76,13 @@ async function overtake() {
   const linked = await link(stack, 'stripe', 'rk_overtaken', { size: 1_500 })
   const run = await startDoomed(linked, 'tx.before_begin:2:SIGSTOP', '500')
   await untilStopped(run.worker)
-  await run.takeOver()
+  // Asked while nobody works at it: else another might finish it first.
   await run.service.cancelSync(run.sync_job_id)
+  await run.takeOver()
   const older = await run.service.awaitSync(run.sync_job_id, 180_000)
   await linked.source.change({ edit_random: 40 })
   const { sync_job_id } = await run.service.syncData({ ...linked, sync_type: 'full', trigger: 'api' })
-  return { linked, ...run, older, newer: await run.service.awaitSync(sync_job_id, 60_000) }
+  return { linked, ...run, older, newer: await run.service.awaitSync(sync_job_id, 180_000) }
 }
 
 // All of them die and recover at the same time: most of it is waiting for heartbeats that do not come.
@@ -132,7 +133,7 @@ describe('a worker that stood still and wakes up after another has finished its 
     const before = await rows()
     process.kill(worker.pid, 'SIGCONT')
     const figures = async () => (await fetch(`${worker.base_url}/metrics`)).text()
-    await until(figures, (text) => text.includes('integration_overtaken_total{activity="persist"} 1'))
+    await until(figures, (text) => text.includes('integration_overtaken_total{activity="persist"} 1'), 60)
     expect(await look()).toEqual(older)
     expect(await rows()).toEqual(before)
   }, 240_000)
