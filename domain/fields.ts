@@ -127,6 +127,10 @@ const RULES: { readonly [E in Entity]: Rules<E> } = {
 export const fieldRules = (entity: Entity): Readonly<Record<string, FieldRule>> =>
   RULES[entity] as Record<string, FieldRule>
 
+/** Undefined for what is no field of the entity, also where every object has it: `constructor`. */
+export const ruleOf = (entity: Entity, field: string): FieldRule | undefined =>
+  Object.hasOwn(RULES[entity], field) ? fieldRules(entity)[field] : undefined
+
 /** Fields that have no say of their own and go with this one. */
 export const followersOf = (entity: Entity, field: string): string[] =>
   Object.entries(fieldRules(entity))
@@ -135,6 +139,6 @@ export const followersOf = (entity: Entity, field: string): string[] =>
 
 /** May a person set this field? Fields that follow another are set together with it. */
 export const isEditable = (entity: Entity, field: string): boolean => {
-  const rule = fieldRules(entity)[field]
+  const rule = ruleOf(entity, field)
   return rule !== undefined && (rule.class !== 'system' || rule.follows !== undefined)
 }

@@ -1,5 +1,5 @@
 /** Which policy holds for a field: what was set for the field, else for its class, else for all, else the default. */
-import { DEFAULT_POLICIES, fieldRules, type FieldClass } from './fields'
+import { DEFAULT_POLICIES, fieldRules, ruleOf, type FieldClass } from './fields'
 import type { Policy } from './merge-field'
 import { ENTITY_NAMES, type Entity } from './records'
 
@@ -31,7 +31,7 @@ export function isPolicyTarget(target: string): boolean {
   if (target.startsWith('@')) return CLASSES.includes(target.slice(1) as FieldClass)
   const [entity, field, ...rest] = target.split('.')
   if (rest.length > 0 || field === undefined || !ENTITY_NAMES.includes(entity as Entity)) return false
-  const rule = fieldRules(entity as Entity)[field]
+  const rule = ruleOf(entity as Entity, field)
   return rule !== undefined && rule.class !== 'system'
 }
 

@@ -95,12 +95,13 @@ export async function listDecisionsOf(sql: Sql, recordId: string): Promise<Decis
   return (await sql.query<Decision>(OF_RECORD, [recordId])).rows
 }
 
-/** Decisions that stand, came later and touched one of the same records: those have to be taken back first. */
+/** Decisions that stand, came later and touched one of the same records or policies: those have to be taken back first. */
 export async function laterDecisions(
   sql: Sql,
-  { decision_no, record_ids }: Pick<Decision, 'decision_no' | 'record_ids'>,
+  { decision_no, integration_no, record_ids, before }: Decision,
 ): Promise<Decision[]> {
-  return (await sql.query<Decision>(LATER, [decision_no, record_ids])).rows
+  const target = before.policy?.target ?? null
+  return (await sql.query<Decision>(LATER, [decision_no, record_ids, integration_no, target])).rows
 }
 
 /** Pairs that later runs made because of this declaration, and that stand. */
@@ -146,7 +147,8 @@ const OF_RECORD = `select ${COLUMNS} ${FROM} where d.record_ids @> array[$1::uui
 
 const LATER = `
   select ${COLUMNS} ${FROM}
-   where d.record_ids && $2::uuid[] and d.decision_no > $1 and d.undone_at is null order by d.decision_no desc`
+   where (d.record_ids && $2::uuid[] or (d.integration_no = $3 and d.before->'policy'->>'target' = $4))
+     and d.decision_no > $1 and d.undone_at is null order by d.decision_no desc`
 
 const MATCHES = `
   select ${COLUMNS} ${FROM} where d.sync_job_id = $1 and d.kind = 'match' and d.undone_at is null order by d.decision_no desc`

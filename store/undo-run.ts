@@ -55,10 +55,15 @@ const FIRST = `
   select distinct on (c.record_id) c.* from sync_changes c join sync_jobs j using (job_no)
    where j.sync_job_id = $1 order by c.record_id, c.change_no`
 
+// The row of a match that was taken back is a record of its own since.
 const CREATED = `
   select unnest(c.record_ids) as record_id from sync_created c join sync_jobs j using (job_no) where j.sync_job_id = $1
    union
-  select record_id from (${FIRST}) f where f.before is null and f.reason in ('suggested', 'reused_id', 'created')`
+  select record_id from (${FIRST}) f where f.before is null and f.reason in ('suggested', 'reused_id', 'created')
+   union
+  select (d.evidence->>'incoming_id')::uuid from decisions d
+   where d.sync_job_id = $1 and d.kind = 'match' and d.undone_at is not null
+     and d.before->'states'->>(d.evidence->>'incoming_id') is null`
 
 const WORK = `
   with first as (${FIRST}), created as (${CREATED})
@@ -79,8 +84,8 @@ const DEPENDENTS = `
   )
   select coalesce((select array_agg(distinct sync_job_id) from later), '{}') as later_runs,
          coalesce((select array_agg(d.decision_id order by d.decision_no desc) from decisions d, sync_jobs j
-                    where j.sync_job_id = $1 and d.actor <> 'sync' and d.undone_at is null and d.decided_at > j.started_at
-                      and d.kind in ('edit', 'resolve', 'match', 'merge_records', 'same_account')
+                    where j.sync_job_id = $1 and d.sync_job_id is null and d.undone_at is null and d.decided_at > j.started_at
+                      and d.kind in ('edit', 'resolve', 'match', 'merge_records', 'same_account', 'removals')
                       and d.record_ids && (select array_agg(record_id) from touched)), '{}') as decisions,
          (select count(distinct record_id)::int from later) as records`
 
@@ -97,14 +102,19 @@ const RESTORE = `
                             when 'security_price' then (f.body->>'price_on')::date else r.sort_on end
     from former f where r.record_id = f.record_id`
 
+// Where an earlier run was undone since this one began, its position is past what that one had brought: only a read of
+// everything finds it again.
 const CURSORS = `
-  with gone as (
+  with past as (
+    select from sync_jobs j join sync_jobs u using (integration_id)
+     where j.sync_job_id = $1 and u.job_no < j.job_no and u.undone_at > j.started_at and u.file_id is null
+  ), gone as (
     delete from sync_cursors c using sync_jobs j where j.sync_job_id = $1 and c.integration_id = j.integration_id and j.file_id is null
-       and not coalesce(j.cursors_before, '{}') ? c.stream
+       and (exists (select from past) or not coalesce(j.cursors_before, '{}') ? c.stream)
   )
   insert into sync_cursors as c (integration_id, stream, cursor, sync_job_id)
   select j.integration_id, e.key, e.value, j.sync_job_id from sync_jobs j cross join jsonb_each(j.cursors_before) e
-   where j.sync_job_id = $1 and j.file_id is null
+   where j.sync_job_id = $1 and j.file_id is null and not exists (select from past)
   on conflict (integration_id, stream) do update set cursor = excluded.cursor, sync_job_id = excluded.sync_job_id, saved_at = now()`
 
 const MARK = `
@@ -118,6 +128,6 @@ const MARK = `
   ), openings as (
     delete from balance_openings where sync_job_id = $1
   ), matches as (
-    update decisions set undone_at = now(), undone_by = $2 where sync_job_id = $1 and actor = 'sync' and undone_at is null
+    update decisions set undone_at = now(), undone_by = $2 where sync_job_id = $1 and undone_at is null
   )
   update sync_jobs set undone_at = now(), undone_by = $2 where sync_job_id = $1`

@@ -44,9 +44,12 @@ async function requireLast({ sql }: Changing, decision: store.Decision): Promise
 
 const madeARecord = ({ before: { states = {} } }: store.Decision): boolean => Object.values(states).includes(null)
 
-/** Fields of records. */
-const touchedBy = ({ before: { overrides = [] } }: store.Decision): Set<string> =>
-  new Set(overrides.map(({ record_id, field }) => `${record_id} ${field}`))
+/** Fields of records, and the policy of one. */
+const touchedBy = ({ before: { overrides = [], policy } }: store.Decision): Set<string> =>
+  new Set([
+    ...overrides.map(({ record_id, field }) => `${record_id} ${field}`),
+    ...(policy === undefined ? [] : [`policy ${policy.target}`]),
+  ])
 
 /** A decision as it may be shown: what restores it stays inside. */
 export const toShown = ({ before: _before, integration_no: _no, decision_no: _decisionNo, record_ids, ...shown }: store.Decision) => ({

@@ -90,11 +90,14 @@ async function putBack(
   const alone = await partnersOf(act.sql, created)
   await deleteStates(act.sql, created)
   await showAnew(act.sql, alone)
-  await saveAsUnited(act, [...states, ...absorbed])
+  // What a person had typed, and took back since, stays away.
+  const here = await loadStates(act.sql, states.map(({ record_id }) => record_id)) // prettier-ignore
+  const former = states.filter(({ record_id }) => here.has(record_id))
+  await saveAsUnited(act, [...former, ...absorbed])
   for (const { record_id, twins } of absorbed) await moveTwins(act.sql, twins.map(({ id }) => id), record_id) // prettier-ignore
   await restorePlain(act.sql, syncJobId)
   await restoreCursors(act.sql, syncJobId)
-  return { removed: created.length, restored: states.length + absorbed.length + plain }
+  return { removed: created.length, restored: former.length + absorbed.length + plain }
 }
 
 /** Who is whose twin may have changed since these were noted: that stays as it is now. */

@@ -102,6 +102,7 @@ describe('a field that somebody set', () => {
     const record = take()
     expect(await set(record, { currency: 'EUR' })).toMatchObject({ code: 'request.invalid' })
     expect(await set(record, { colour: 'red' })).toMatchObject({ code: 'request.invalid' })
+    expect(await set(record, { constructor: 'red' })).toMatchObject({ code: 'request.invalid' })
     expect(await set(record, { posted_on: 'yesterday' })).toMatchObject({ code: 'request.invalid' })
     expect(await set(record, { memo: 'x' }, record.version + 7)).toMatchObject({
       code: 'record.changed_meanwhile',
@@ -203,6 +204,18 @@ describe('the log of decisions', () => {
     expect(await read(record)).toMatchObject({ edited_fields: [], body: record.body })
     expect(await ask('POST', first as string, {})).toMatchObject({ code: 'decision.undone' })
   })
+
+  it('takes back the newest rule first too, so that none holds which nobody stands for', async () => {
+    const path = `/v1/integrations/${ynab.integration_id}/policies`
+    for (const policy of ['remote_wins', 'manual'])
+      await ask('PUT', path, { target: 'transaction.check_number', policy })
+    const { data } = (await ask('GET', `/v1/decisions?integration_id=${ynab.integration_id}&limit=2`)) as { data: Json[] }
+    const [second, first] = data.map(({ decision_id }) => `/v1/decisions/${String(decision_id)}/undo`)
+    const refusal = { code: 'decision.needed_later', decision_ids: [data[0]?.['decision_id']] }
+    expect(await ask('POST', first as string, {})).toMatchObject(refusal)
+    for (const each of [second, first]) expect(await ask('POST', each as string, {})).toMatchObject({ status: 200 })
+    expect(await ask('GET', path)).toMatchObject({ set: [] })
+  }) // prettier-ignore
 })
 
 describe('two people who change one record at once', () => {

@@ -170,6 +170,8 @@ describe('the policy of a field', () => {
       'payee',
       'transaction.',
       'transaction.currency',
+      'transaction.constructor',
+      'transaction.__proto__',
       'nothing.payee',
       'a.b.c',
       '',

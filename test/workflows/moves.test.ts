@@ -41,6 +41,12 @@ const candidates = async ({ integration_id }: Link) =>
 const conflicts = async ({ integration_id }: Link) =>
   (await listConflicts(stack.deps.db.knex, { integration_id }, { limit: 50 }, EVERY_USER)).rows
 
+/** The keys of what is shown of an amount. */
+const listed = async ({ integration_id }: Link, amount_minor: number) =>
+  (await stack.service.listRecords({ integration_id, entity: 'transaction', limit: 1000 })).data
+    .filter(({ body }) => 'amount_minor' in body && body.amount_minor === amount_minor)
+    .map(({ external_id }) => external_id)
+
 describe('a pending row that comes back under another id', () => {
   it.each([
     ['as the bank says', 'linked', true],
@@ -367,6 +373,44 @@ describe('a run that is undone', () => {
     await people.undoSync(second.sync_job_id)
     expect(await people.undoSync(first.sync_job_id)).toMatchObject({ removed: 1 })
   }) // prettier-ignore
+
+  it('loses nothing where a later one was undone after it: the next run reads everything', async () => {
+    const rows = [coffee, { ...coffee, id: 'lunch', payee: 'Trattoria' }].map((row) => ({ ...row, pending: false }))
+    const bank = await bankWith('undone-askew', rows)
+    const jobs: string[] = []
+    for (const external_id of ['coffee', 'lunch']) {
+      await bank.source.change({ edit: [{ external_id, fields: { memo: 'with Sam' } }] })
+      jobs.push((await bank.sync('incremental')).sync_job_id)
+    }
+    for (const job of jobs) expect(await people.undoSync(job)).toMatchObject({ removed: 0 })
+    await bank.sync('incremental')
+    await expectSameAsSource(stack, bank)
+  })
+
+  it('takes the row along whose match somebody took back, and what they had typed and deleted stays away', async () => {
+    const bank = await bankWith('undone-apart', [])
+    const body = { account_external_id: 'acc_1', posted_on: '2026-11-08', amount_minor: -1890, currency: 'EUR', exponent: 2, payee: 'Lunch' }
+    const { record_id } = await people.typeRecord({ integration_id: bank.integration_id, entity: 'transaction', body })
+    await bank.source.change({ add: [{ ...coffee, id: 'lunch', account_id: 'acc_1', authorized_on: null, date: body.posted_on, amount_minor: -1890, pending: false }] })
+    const { sync_job_id } = await bank.sync('incremental')
+    const { data } = await people.listDecisions({ integration_id: bank.integration_id, record_id })
+    for (const kind of ['match', 'edit'])
+      await people.undoDecision(data.find((decision) => decision.kind === kind)?.decision_id ?? '')
+    await people.undoSync(sync_job_id)
+    expect(await listed(bank, -1890)).toEqual([])
+    await bank.sync('incremental')
+    expect(await listed(bank, -1890)).toEqual(['lunch'])
+    await expectSameAsSource(stack, bank)
+  }) // prettier-ignore
+
+  it('is refused for an edit by whoever calls themselves as a run does', async () => {
+    const bank = await bankWith('undone-named', [])
+    await bank.source.change({ add: [{ ...coffee, account_id: 'acc_1', authorized_on: null, pending: false }] })
+    const { sync_job_id } = await bank.sync('incremental')
+    const record_id = `record_${transactionId(bank.integration_id, 'coffee')}`
+    await people.changeRecord(record_id, { version: 1, fields: { memo: 'mine' }, actor: 'sync' })
+    await expect(people.undoSync(sync_job_id)).rejects.toMatchObject({ code: 'sync.depended_on' })
+  })
 })
 
 describe('the proof of balances', () => {
