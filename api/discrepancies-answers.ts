@@ -256,7 +256,7 @@ export const MatchDetail = MatchCandidate.extend({
   incoming: side.describe('The one that came later.'),
   differing: z.array(z.string()).describe('Fields in which the two differ.'),
   outcome: side.describe('The record that they would be; null once it is answered.'),
-  transactions: SharedTransactions.nullable().describe('Of two accounts of two integrations that may be one.'),
+  transactions: SharedTransactions.nullable().describe('Of two accounts that may be one: what would become of theirs.'),
 }).meta({ id: 'MatchDetail' })
 export type MatchDetail = z.infer<typeof MatchDetail>
 

@@ -155,7 +155,7 @@ const MATCHES = `
 
 const RESTING = `
   select d.decision_id from decisions d join decisions declared on declared.integration_no = d.integration_no
-   where declared.decision_id = $1 and d.kind = 'same_account' and d.evidence->>'link' = $1 and d.undone_at is null`
+   where declared.decision_id = $1 and d.kind in ('same_account', 'match') and d.evidence->>'link' = $1 and d.undone_at is null`
 
 const PAIRS = `
   select decision_id from decisions where sync_job_id = $1 and kind = 'same_account' and actor = 'sync' and undone_at is null`

@@ -48,6 +48,13 @@ export const readAccountRows = async (
   besides: number,
 ): Promise<AccountRow[]> => (await sql.query<AccountRow>(ROWS, [integration_no, account_id, besides])).rows
 
+/** Transactions of an account that its provider may list under another id: shown ones, and those that this run removed. */
+export const readFormerRows = async (
+  sql: Sql,
+  { account_id, integration_no }: AccountRef,
+  syncJobId: string | null,
+): Promise<AccountRow[]> => (await sql.query<AccountRow>(FORMER, [integration_no, account_id, syncJobId])).rows
+
 /** Other integrations of the same user that have accounts. */
 export const siblingsOf = async (sql: Sql, integrationNo: number): Promise<number[]> =>
   (await sql.query<{ integration_no: number }>(SIBLINGS, [integrationNo])).rows.map(
@@ -108,20 +115,29 @@ const NAMES = (account: string) => `
    union
   select external_id from record_aliases a where a.record_id = ${account}::uuid and not ${IS_TWIN('a')}`
 
-const ROWS = `
-  with names as (${NAMES('$2')})
+const SAID = `
   select ${HEX('r.record_id')} as record_id, said.body->>'currency' as currency, said.body->>'amount_minor' as amount_minor,
          said.body->>'status' as status, said.body->>'posted_on' as posted_on, said.body->>'transacted_on' as transacted_on,
          coalesce(said.body->>'payee', said.body->>'payee_raw') as payee, coalesce(r.body->>'cleared' = 'reconciled', false) as reconciled
     from records r
     left join lateral (select * from record_bases where r.layered and record_id = r.record_id offset 0) b on true
    cross join lateral (select coalesce(b.body, r.body) as body) said
-   where r.integration_no = $1 and r.entity = 'transaction' and r.deleted_at is null and b.gone_at is null
-     and said.body->>'account_external_id' in (select external_id from names)
+   where r.integration_no = $1 and r.entity = 'transaction' and said.body->>'account_external_id' in (${NAMES('$2')})`
+
+const ROWS = `
+  ${SAID} and r.deleted_at is null and b.gone_at is null
      and not exists (
        select from record_aliases t
         where r.layered and t.record_id = r.record_id and ${IS_TWIN('t')} and t.integration_no = $3
           and not exists (select from record_bases tb where tb.record_id = t.alias_id and tb.gone_at is not null))
+   order by r.record_id`
+
+const FORMER = `
+  ${SAID} and not coalesce(b.hand_made, false)
+     and (r.deleted_at is null or r.changed_in = (select job_no from sync_jobs where sync_job_id = $3)
+       -- Not shown for other reasons than that it is gone.
+       or (r.layered and exists (select from field_overrides f where f.record_id = r.record_id and f.field = 'deleted_locally'))
+       or (r.layered and exists (select from record_aliases t where t.alias_id = r.record_id and ${IS_TWIN('t')})))
    order by r.record_id`
 
 const BALANCES = `

@@ -42,7 +42,9 @@ export async function saveChanges(sql: Sql, changes: readonly RecordChange[], ca
     ),
     cause,
   )
-  const settled = changes.filter(({ match, reason }) => match !== null || reason === 'tombstoned')
+  const settled = changes.filter(
+    ({ match, reason, state }) => match !== null || (reason === 'tombstoned' && state.entity !== 'account'),
+  )
   if (settled.length > 0)
     await supersedeCandidates(
       sql,

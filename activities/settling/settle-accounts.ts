@@ -1,17 +1,20 @@
 /** Accounts that came under new ids after a new login: each is the one that is missing and looks the same, or a new one. */
+import type { Match } from '../../domain/matching/match'
+import { formerAccounts } from '../../domain/matching/reissued-account'
 import { countOf } from '../../domain/record-change'
 import { keyInUse, takeKey, type RecordState } from '../../domain/record-state'
 import { textIn, type JsonObject } from '../../domain/json'
 import type { Sql } from '../../runtime/bulk'
 import { mintId } from '../../runtime/ids'
 import { metInRun } from '../../store/coverage'
+import { suggestMatches } from '../../store/match-candidates'
 import { saveChanges } from '../../store/record-changes'
 import { loadStates, recordsOfEntity } from '../../store/record-states'
 import { readStanding, type Standing } from '../../store/standing'
-import { createWaiting } from '../../store/waiting'
 import { accountsOf, toRemoteRow } from '../resolving/entries'
 import { Workbench } from '../resolving/workbench'
 import { isArrival, lineOf, type Arrival } from './arrivals'
+import { createArrivals } from './create-arrivals'
 import type { SettleScope, Verdicts } from './settle-waiting'
 
 export async function settleAccounts(sql: Sql, scope: SettleScope): Promise<Verdicts> {
@@ -68,11 +71,31 @@ async function settleAlike(
     })
     verdicts.set(row.row_id, countOf('matched'))
   }
-  await saveChanges(sql, bench.changes(), { integration_no: standing.integration_no, sync_job_id: run.sync_job_id })
-  const fresh = waiting.filter(({ row_id }) => !verdicts.has(row_id)).map(({ row_id }) => row_id)
-  await createWaiting(sql, run.sync_job_id, fresh, new Set())
-  for (const id of fresh) verdicts.set(id, 'created')
+  const cause = { integration_no: standing.integration_no, sync_job_id: run.sync_job_id }
+  await saveChanges(sql, bench.changes(), cause)
+  const fresh = waiting.filter(({ row_id }) => !verdicts.has(row_id))
+  const left = states.filter(({ record_id }) => bench.describe(record_id)?.match === null)
+  const candidates = entity === 'account' ? await askAbout(sql, fresh, left, cause) : []
+  await createArrivals(sql, run.sync_job_id, fresh, { matches: [], candidates })
+  for (const { row_id } of fresh) verdicts.set(row_id, 'created')
+  for (const { incoming } of candidates) verdicts.set(incoming, countOf('suggested'))
   return verdicts
+}
+
+/** An account that may be one of several, or that has another name too, is a person's to decide. */
+async function askAbout(
+  sql: Sql,
+  fresh: readonly Arrival[],
+  missing: readonly RecordState[],
+  cause: { integration_no: number; sync_job_id: string },
+): Promise<Match[]> {
+  const candidates = formerAccounts(
+    fresh.map(({ row_id, line }) => [row_id, line.body] as const),
+    missing.map(({ record_id, base }) => [record_id, base.body] as const),
+  )
+  const rows = candidates.map(({ incoming, stored, ...why }) => ({ incoming_id: incoming, record_id: stored, ...why }))
+  await suggestMatches(sql, rows, cause)
+  return candidates
 }
 
 /** Records of this entity that the run has not met. */

@@ -5,15 +5,14 @@ import { receiveRemoval, takeKey } from '../../domain/record-state'
 import type { Sql } from '../../runtime/bulk'
 import { mintId } from '../../runtime/ids'
 import { recordsUnder } from '../../store/aliases'
-import { noteChanges } from '../../store/changes'
 import { suggestMatches } from '../../store/match-candidates'
 import { saveChanges } from '../../store/record-changes'
 import { deleteStates } from '../../store/record-states'
 import { readStanding } from '../../store/standing'
-import { createWaiting } from '../../store/waiting'
 import { toRemoteRow } from '../resolving/entries'
 import { Workbench } from '../resolving/workbench'
 import { isArrival, lineOf, type Arrival } from './arrivals'
+import { createArrivals } from './create-arrivals'
 import { findMatches } from './find-matches'
 import { followSuspects } from './follow-suspects'
 import type { SettleScope, Verdicts } from './settle-waiting'
@@ -37,7 +36,7 @@ export async function settleTransactions(sql: Sql, scope: SettleScope): Promise<
   const gone = [...removals.values()].filter((record) => !matched.has(record))
   await deleteStates(sql, await followSuspects(sql, scope, bench, gone))
   await saveChanges(sql, bench.changes(), cause)
-  await create(sql, run.sync_job_id, arrivals, found)
+  await createArrivals(sql, run.sync_job_id, arrivals, found)
   await suggestMatches(sql, found.candidates.map(({ incoming, stored, ...evidence }) => ({ incoming_id: incoming, record_id: stored, ...evidence })), cause) // prettier-ignore
   return verdictsOf(arrivals, removals, found, bench)
 }
@@ -52,29 +51,6 @@ function takeRows(bench: Workbench, matches: readonly Match[], arrivals: readonl
       match: { decision_id, incoming_id: incoming, pass, score, reasons, absorbed: null },
     })
   }
-}
-
-/** What is nobody's other key is a record of its own, also while a person is asked. */
-async function create(
-  sql: Sql,
-  syncJobId: string,
-  arrivals: readonly Arrival[],
-  { matches, candidates }: Matching,
-): Promise<void> {
-  const matched = new Set(matches.map(({ incoming }) => incoming))
-  const fresh = arrivals.map(({ row_id }) => row_id).filter((id) => !matched.has(id))
-  const likeliest = new Map([...candidates].reverse().map((candidate) => [candidate.incoming, candidate]))
-  await createWaiting(sql, syncJobId, fresh, new Set(likeliest.keys()))
-  await noteChanges(
-    sql,
-    syncJobId,
-    [...likeliest.values()].map(({ incoming, stored, pass, score, reasons }) => ({
-      record_id: incoming,
-      reason: 'suggested' as const,
-      before: null,
-      detail: { fields: [], may_be: `record_${stored}`, pass, score, reasons },
-    })),
-  )
 }
 
 function verdictsOf(

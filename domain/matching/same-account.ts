@@ -51,7 +51,7 @@ const NEAR_DAYS = 3
 const TELLING_DIGITS = 3
 
 /** The digits in which two numbers end; null where one is not known, `none` where they are different numbers. */
-function commonEnding(a: string | null, b: string | null): string | null {
+export function commonEnding(a: string | null, b: string | null): string | null {
   const [one, other] = [a, b].map((mask) => (mask ?? '').replace(/\D/g, '')) as [string, string]
   const length = Math.min(one.length, other.length, 4)
   if (length < TELLING_DIGITS) return null

@@ -10,7 +10,9 @@ import type { ServiceDeps } from '../deps'
 import { changing, type Changing } from './changing'
 import { canUnite, uniteTwins } from './merge-records'
 import { toRecordId } from './record-ids'
-import { declare, type SharedTransactions } from './same-account'
+import { findFormerRows, relinkRows } from './relink-account'
+import type { SharedTransactions } from './pair-rows'
+import { declare } from './same-account'
 
 export interface MatchAnswer {
   candidate_id: string
@@ -70,6 +72,8 @@ async function accept(
     const before = { candidates: [asOpen(candidate)] }
     return { decision_id: await uniteTwins(act, [{ older, newer }], 'same_account', evidenceOf(candidate), before) }
   }
+  const isAccount = older.entity === 'account' && candidate.pass === 'relink'
+  const rows = isAccount ? await findFormerRows(act.sql, candidate) : null
   const decision_id = mintId('decision')
   await moveTwins(act.sql, newer.twins.map(({ id }) => id), record_id) // prettier-ignore
   await deleteStates(act.sql, [incoming_id])
@@ -77,12 +81,16 @@ async function accept(
   await act.decide({
     decision_id,
     kind: 'match',
-    record_ids: [record_id, incoming_id],
+    record_ids: [
+      record_id,
+      incoming_id,
+      ...(rows?.matches ?? []).flatMap(({ stored, incoming }) => [stored, incoming]),
+    ],
     evidence: evidenceOf(candidate),
     before: { states: { [record_id]: older, [incoming_id]: newer }, candidates: [asOpen(candidate)] },
   })
   await supersedeCandidates(act.sql, [record_id, incoming_id])
-  return { decision_id }
+  return rows === null ? { decision_id } : { decision_id, transactions: await relinkRows(act, rows, decision_id) }
 }
 
 const reject = (act: Changing, candidate: CandidateRow): Promise<string> =>

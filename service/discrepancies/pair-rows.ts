@@ -12,6 +12,16 @@ export interface PairedRows extends Matching {
   following: number
 }
 
+export interface SharedTransactions {
+  /** In both accounts: each is shown once, or would be. */
+  together: number
+  /** May be in both: a person is asked about each. */
+  unsure: number
+  /** In the one account only, and in the other only. */
+  alone: number
+  alone_in_other: number
+}
+
 /** Certain pairs, and those that a person is asked about. */
 export async function pairRows(sql: Sql, { leading, following }: Pick<AccountLink, 'leading' | 'following'>): Promise<PairedRows> {
   const first = await readAccountRows(sql, leading, following.integration_no)
@@ -35,7 +45,7 @@ const NOTHING_ELSE = {
 }
 const OF_ANOTHER = { keys: [], hand_made: false, at_provider: 'unknown', foreign: true } as const
 
-const toEntry = ({ record_id, posted_on, transacted_on, amount_minor, ...row }: AccountRow): Entry => ({
+export const toEntry = ({ record_id, posted_on, transacted_on, amount_minor, ...row }: AccountRow): Entry => ({
   id: record_id,
   // There is but one.
   account: '',
@@ -46,3 +56,11 @@ const toEntry = ({ record_id, posted_on, transacted_on, amount_minor, ...row }: 
   acted_on: transacted_on === null ? null : dayNumber(transacted_on),
   payee: row.payee,
 })
+
+/** How many that comes to. */
+export function countsOf({ matches, candidates, leading, following }: PairedRows): SharedTransactions {
+  const together = matches.length
+  const unsure = new Set(candidates.map(({ incoming }) => incoming)).size
+  const asked = new Set(candidates.map(({ stored }) => stored)).size
+  return { together, unsure, alone: leading - together - asked, alone_in_other: following - together - unsure }
+}

@@ -5,8 +5,11 @@ import { getIntegration } from '../../store/integrations'
 import { getCandidate, type CandidateRow } from '../../store/match-candidates'
 import { readPolicies } from '../../store/policies'
 import { loadStates } from '../../store/record-states'
+import type { Sql } from '../../runtime/bulk'
 import type { ServiceDeps } from '../deps'
-import { shareOf, type SharedTransactions } from './same-account'
+import { countsOf, type SharedTransactions } from './pair-rows'
+import { findFormerRows } from './relink-account'
+import { shareOf } from './same-account'
 
 export interface MatchDetail {
   candidate: CandidateRow
@@ -31,20 +34,25 @@ export async function readMatch({ db, scope }: ServiceDeps, candidateId: string)
   const [older, newer] = [states.get(candidate.record_id), states.get(candidate.incoming_id)]
   const shown = (state: RecordState | undefined) => (state === undefined ? null : viewOf(state, rules).body)
   const [record, incoming] = [shown(older), shown(newer)]
-  const areAccounts = older?.entity === 'account' && candidate.pass === 'P6 same account' && candidate.status === 'open'
+  const areAccounts = older?.entity === 'account' && newer !== undefined && candidate.status === 'open'
   return {
     candidate,
     record,
     incoming,
     differing: record === null || incoming === null ? [] : differingFields(record, incoming),
     outcome: older === undefined || newer === undefined || candidate.status !== 'open' ? null : shown(unite(candidate, older, newer)),
-    transactions: areAccounts ? await shareOf(db.bulk, candidate.record_id, candidate.incoming_id) : null,
+    transactions: areAccounts ? await transactionsOf(db.bulk, candidate) : null,
   }
 } // prettier-ignore
 
 /** Twins of two integrations keep their own rows, and the older one is shown. */
 const unite = ({ pass }: CandidateRow, older: RecordState, newer: RecordState): RecordState =>
   pass === 'P6 same account' ? older : absorb(older, newer, null)
+
+const transactionsOf = async (sql: Sql, candidate: CandidateRow): Promise<SharedTransactions | null> =>
+  candidate.pass === 'P6 same account'
+    ? shareOf(sql, candidate.record_id, candidate.incoming_id)
+    : countsOf(await findFormerRows(sql, candidate))
 
 const differingFields = (a: JsonObject, b: JsonObject): string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((field) => !sameJson(a[field], b[field]))

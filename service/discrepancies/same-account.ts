@@ -12,7 +12,7 @@ import { loadStates } from '../../store/record-states'
 import type { ServiceDeps } from '../deps'
 import { changing, type Changing } from './changing'
 import { canUnite } from './merge-records'
-import { pairRows } from './pair-rows'
+import { countsOf, pairRows, type SharedTransactions } from './pair-rows'
 import { toHex, toRecordId } from './record-ids'
 import { unite } from './unite'
 
@@ -24,16 +24,6 @@ export interface SameAccountWish {
   actor: string
   /** Only shows what would become of the two. */
   dry_run: boolean
-}
-
-export interface SharedTransactions {
-  /** In both accounts: each is shown once, or would be. */
-  together: number
-  /** May be in both: a person is asked about each. */
-  unsure: number
-  /** In the one account only, and in the other only. */
-  alone: number
-  alone_in_other: number
 }
 
 export interface DeclaredSame {
@@ -128,16 +118,4 @@ async function answerQuestions(
   const asked = await candidatesBetween(sql, leadingId, followingId)
   await markCandidates(sql, asked.map(({ candidate_id }) => candidate_id), 'accepted', { actor, decision_id }) // prettier-ignore
   return asked
-}
-
-function countsOf({
-  matches,
-  candidates,
-  leading,
-  following,
-}: Awaited<ReturnType<typeof pairRows>>): SharedTransactions {
-  const together = matches.length
-  const unsure = new Set(candidates.map(({ incoming }) => incoming)).size
-  const asked = new Set(candidates.map(({ stored }) => stored)).size
-  return { together, unsure, alone: leading - together - asked, alone_in_other: following - together - unsure }
 }

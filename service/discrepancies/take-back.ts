@@ -1,7 +1,7 @@
 /** Carrying out that a decision is taken back. What people and providers did since to other things stays. */
 import { release, type RecordState } from '../../domain/record-state'
 import { restoreConflicts } from '../../store/conflicts'
-import { markUndone, restingOn, type Before, type Decision } from '../../store/decisions'
+import { getDecision, markUndone, restingOn, type Before, type Decision } from '../../store/decisions'
 import { reopenHeld } from '../../store/held-removals'
 import { markCandidates, supersedeBetween, vetoMatch } from '../../store/match-candidates'
 import { readPolicies, setPolicy } from '../../store/policies'
@@ -16,6 +16,7 @@ export async function takeBack(act: Changing, decision: Decision): Promise<void>
   const { kind, before, decision_id } = decision
   await restorePolicy(act, before)
   await restoreConflicts(act.sql, before.conflicts ?? [])
+  if (kind === 'match') await partRelinked(act, decision)
   if (kind === 'match') await partMatch(act, decision)
   if (kind === 'removals') await bringBack(act, before)
   if (kind === 'removals') await reopenHeld(act.sql, decision_id)
@@ -29,6 +30,14 @@ async function restorePolicy(act: Changing, { policy }: Before): Promise<void> {
   if (policy === undefined) return
   await setPolicy(act.sql, act.integration_no, policy.target, policy.policy, act.actor)
   act.policies = await readPolicies(act.sql, act.integration_no)
+}
+
+/** Of an account that was found again, its transactions were, too. */
+async function partRelinked(act: Changing, { decision_id }: Decision): Promise<void> {
+  for (const id of await restingOn(act.sql, decision_id)) {
+    await markUndone(act.sql, id, act.actor)
+    await partMatch(act, await getDecision(act.sql, id, act))
+  }
 }
 
 /** The two records of a match, apart again; unless a person is asked again, the pair is never matched unasked any more. */

@@ -33,8 +33,9 @@ async function requireLast({ sql }: Changing, decision: store.Decision): Promise
   const touched = touchedBy(decision)
   const later = (await store.laterDecisions(sql, decision)).filter(
     (other) =>
-      madeARecord(decision) ||
-      (decision.kind === 'match' ? other.kind === 'match' : [...touchedBy(other)].some((each) => touched.has(each))),
+      other.evidence['link'] !== decision.decision_id &&
+      (madeARecord(decision) ||
+        (decision.kind === 'match' ? other.kind === 'match' : [...touchedBy(other)].some((each) => touched.has(each)))),
   )
   if (later.length === 0) return
   throw new IntegrationError('decision.needed_later', undefined, {

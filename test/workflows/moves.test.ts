@@ -1,5 +1,6 @@
 import { EVERY_USER } from '../../domain/user-scope'
 import type { JsonObject } from '../../domain/json'
+import { recordId } from '../../runtime/digest'
 import { firstIdAt, mintId } from '../../runtime/ids'
 import { previewSync } from '../../service/preview-sync'
 import { listChanges } from '../../store/changes'
@@ -243,6 +244,35 @@ describe('a new login that makes every id another (C23)', () => {
     expect(await stack.query('select record_id from records where deleted_at is null order by 1')).toEqual(before)
     expect((await show(edited)).body).toMatchObject({ category: 'Dining' })
     expect(await candidates(bank)).toEqual([])
+  }) // prettier-ignore
+
+  it('asks which account it was where that is not certain, and then finds its records again', async () => {
+    const bank = await bankWith('relinked-renamed', [{ ...coffee, pending: false }])
+    const id = transactionId(bank.integration_id, 'coffee')
+    await editRecord(stack.deps.db, bank.integration_id, id, { category: 'Dining' })
+    const ids = () => stack.query(`select record_id from transactions where integration_id = $1 order by 1`, [bank.integration_id])
+    const before = await ids()
+    // The bank calls the account something else from now on.
+    await stack.query(`update records set body = body || '{"type": "savings"}' where record_id = $1`, [recordId(bank.integration_id, 'account', 'acc_1')])
+    await bank.source.change({ relink: true })
+    await stack.query('update integrations set connected_at = now() where integration_id = $1', [bank.integration_id])
+    const previewed = await people.previewSync(bank.integration_id)
+    expect(previewed.changes).toContainEqual(expect.objectContaining({ entity: 'account', reason: 'suggested' }))
+    await bank.sync('full')
+    const [asked] = (await people.listMatches({ integration_id: bank.integration_id, status: 'open' })).data
+    expect(asked).toMatchObject({ pass: 'relink', reasons: ['both numbers end in 0001', 'name 100 % alike', 'another type', 'the provider no longer has the earlier id'] })
+    const doubled = await stack.stored(bank.integration_id)
+    const candidate_id = asked?.candidate_id ?? ''
+    const { transactions } = await people.getMatch(candidate_id)
+    expect(transactions).toMatchObject({ unsure: 0, alone: 0, alone_in_other: 0 })
+    const { decision_id } = await people.answerMatch(candidate_id, { choice: 'accept', actor: 'ann' })
+    expect(await ids()).toEqual(before)
+    expect((await show(id)).body).toMatchObject({ category: 'Dining' })
+    await people.undoDecision(decision_id ?? '')
+    expect(await stack.stored(bank.integration_id)).toEqual(doubled)
+    await people.answerMatch(candidate_id, { choice: 'accept', actor: 'ann' })
+    expect(await ids()).toEqual(before)
+    expect((await bank.sync('full')).counts).toMatchObject({ created: 0, updated: 0, deleted: 0, conflicted: 0 })
   }) // prettier-ignore
 })
 
