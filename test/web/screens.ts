@@ -46,7 +46,10 @@ export const SCREENS: readonly ScreenOfConsole[] = [
   },
   {
     name: 'preview-refused',
-    show: at(({ revoked }) => `/integrations/${revoked.integration_id}/preview`, 'Reconnect'),
+    show: at(
+      ({ revoked }) => `/integrations/${revoked.integration_id}/preview`,
+      'its records, its history and its place are kept',
+    ),
   },
   { name: 'monitor', show: at(() => '/monitor', 'Waiting until') },
   { name: 'run', show: at(({ completed }) => `/monitor/${completed.sync_job_id}`, 'By stream') },

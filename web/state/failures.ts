@@ -12,7 +12,7 @@ export interface FailureInWords {
 }
 
 export function describeFailure(error: unknown): FailureInWords {
-  if (error instanceof IntegrationServiceError && wasAnswered(error)) {
+  if (wasAnswered(error)) {
     const title = textOf(error.problem['title']) ?? strings.failure.unknown
     const told = {
       title,
@@ -31,8 +31,9 @@ export function describeFailure(error: unknown): FailureInWords {
   return { ...words, technical: null, offline: true }
 }
 
-/** Somebody answered: what the client says where nobody did is for programs. */
-export const wasAnswered = ({ status }: IntegrationServiceError): boolean => status > 0
+/** The service said something, if only why not. What the client says where nobody answered is for programs. */
+export const wasAnswered = (error: unknown): error is IntegrationServiceError =>
+  error instanceof IntegrationServiceError && error.status > 0
 
 /** What to do, for people; null where there is nothing. */
 export const remedyOf = ({ code, remedy }: { code: string; remedy: string }): string | null =>

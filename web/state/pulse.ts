@@ -2,6 +2,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { Integration, List, PulseEvent, SyncJob } from '../../client'
 import { DECIDED_ABOUT } from './discrepancies'
+import { wasAnswered } from './failures'
 import { noteConnection, noteHeard, noteSpeed } from './pulse-state'
 import { RUNS_SHOWN } from './queries'
 import { service } from './service'
@@ -30,11 +31,8 @@ async function listen(queries: QueryClient, signal: AbortSignal): Promise<void> 
 function take(queries: QueryClient, event: PulseEvent): void {
   switch (event.type) {
     case 'ready':
-      // What was read before is older than what is heard from now on, and what could not be read may be by now.
-      if (!event.resumed)
-        void queries.invalidateQueries({
-          predicate: ({ state }) => state.dataUpdatedAt > 0 || state.status === 'error',
-        })
+      // What was read before is older than what is heard from now on; what nobody answered may be answered by now.
+      if (!event.resumed) void queries.invalidateQueries({ predicate: ({ state }) => isOld(state) })
       return
     case 'integration':
       takeIntegration(queries, event)
@@ -51,6 +49,9 @@ function take(queries: QueryClient, event: PulseEvent): void {
       takeJob(queries, event)
   }
 }
+
+const isOld = ({ dataUpdatedAt, error }: { dataUpdatedAt: number; error: unknown }): boolean =>
+  dataUpdatedAt > 0 || (error !== null && !wasAnswered(error))
 
 type JobEvent = Extract<PulseEvent, { type: 'sync_job' }>
 

@@ -1,6 +1,5 @@
 /** The cache of answers: how long they hold, and what is asked again. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { IntegrationServiceError } from '../../client'
 import { isSignedOut, wasAnswered } from './failures'
 
 export const queries: QueryClient = new QueryClient({
@@ -17,8 +16,7 @@ export const queries: QueryClient = new QueryClient({
 })
 
 /** What the service refused it would refuse again. */
-const mayHelp = (error: unknown): boolean =>
-  !(error instanceof IntegrationServiceError) || !wasAnswered(error) || error.status >= 500 || error.status === 429
+const mayHelp = (error: unknown): boolean => !wasAnswered(error) || error.status >= 500 || error.status === 429
 
 /** The session is asked for again: its refusal closes the door, whichever screen noticed it. */
 function leaveWhenSignedOut(error: unknown): void {
