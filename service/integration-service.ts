@@ -2,7 +2,7 @@
 import type { Knex } from 'knex'
 import { describeFailure, IntegrationError } from '../domain/errors'
 import { hasEnded, type SyncJob, type SyncTrigger, type SyncType } from '../domain/sync-job'
-import { noteDeed, withdrawStart } from '../store/deeds'
+import { noteDeed, queueAsked, withdrawStart } from '../store/deeds'
 import { listFiles, type ListedFile } from '../store/files'
 import { getIntegration, type IntegrationRow } from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
@@ -133,22 +133,8 @@ async function syncData(deps: ServiceDeps, request: SyncRequest): Promise<store.
 }
 
 /** Who asked for a run is in the audit trail. What schedules and new links start by themselves is in the ledger alone. */
-async function queue({ db: { knex }, actor }: ServiceDeps, job: store.NewSyncJob): Promise<void> {
-  if (job.trigger !== 'api') return void (await store.insertQueued(knex, job))
-  const { sync_job_id, integration_id, user_id, app_name, sync_type } = job
-  await knex.transaction(async (trx) => {
-    if (await store.insertQueued(trx, job))
-      await noteDeed(trx, {
-        kind: 'sync.started',
-        actor,
-        integration_id,
-        user_id,
-        app_name,
-        sync_job_id,
-        details: { sync_type },
-      })
-  })
-}
+const queue = ({ db: { knex }, actor }: ServiceDeps, job: store.NewSyncJob): Promise<unknown> =>
+  job.trigger === 'api' ? queueAsked(knex, job, actor) : store.insertQueued(knex, job)
 
 function requireFeed(integration: IntegrationRow): void {
   requireConnected(integration)

@@ -5,6 +5,7 @@ import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
 import { mintId } from '../runtime/ids'
 import { keysetPage, type Keyset, type Page } from './keyset'
+import type { NewSyncJob } from './sync-jobs'
 import { within } from './within'
 
 export interface NewDeed {
@@ -24,6 +25,16 @@ export async function noteDeed(db: Knex | Sql, { actor, details = {}, ...deed }:
   const { kind: actor_kind, id, key_id } = actor
   const row = JSON.stringify({ deed_id: mintId('deed'), ...deed, actor_kind, actor: id, key_id, details })
   await ('raw' in db ? db.raw(NOTE.replace('$1', '?'), [row]) : db.query(NOTE, [row]))
+}
+
+/**
+ * Writes the intent to run together with who asked for it, in one statement, so that a start takes no more round trips for
+ * it. A repeat of the same job changes nothing.
+ */
+export async function queueAsked(db: Knex, job: NewSyncJob, { kind, id, key_id }: Actor): Promise<void> {
+  const { sync_job_id, integration_id, user_id, app_name, sync_type, trigger } = job
+  const asked = { sync_job_id, integration_id, user_id, app_name, sync_type, trigger }
+  await db.raw(QUEUE_ASKED, { ...asked, deed_id: mintId('deed'), actor_kind: kind, actor: id, key_id })
 }
 
 /** A start that was refused because another run was faster is no deed, and its job is no job. */
@@ -98,3 +109,14 @@ const NOTE = `
     from jsonb_to_record($1) as d(deed_id text, kind text, actor_kind text, actor text, key_id text, user_id text,
            integration_id text, app_name text, sync_job_id text, details jsonb)
     left join integrations i using (integration_id)`
+
+const QUEUE_ASKED = `
+  with job as (
+    insert into sync_jobs (sync_job_id, integration_id, user_id, app_name, sync_type, trigger, status)
+    values (:sync_job_id, :integration_id, :user_id, :app_name, :sync_type, :trigger, 'QUEUED')
+    on conflict (sync_job_id) do nothing returning *
+  )
+  insert into deeds (deed_id, kind, actor_kind, actor, key_id, user_id, integration_id, app_name, sync_job_id, details)
+  select :deed_id, 'sync.started', :actor_kind, :actor, :key_id, user_id, integration_id, app_name, sync_job_id,
+         jsonb_build_object('sync_type', sync_type)
+    from job`

@@ -37,14 +37,12 @@ export type NewSyncJob = Pick<
   file_id?: string | null
 }
 
-/** Writes the intent to run, before anything is started. False for a repeat of the same id, which changes nothing. */
-export async function insertQueued(db: Knex, job: NewSyncJob): Promise<boolean> {
-  const inserted = (await db('sync_jobs')
+/** Writes the intent to run, before anything is started. A repeat of the same id changes nothing. */
+export async function insertQueued(db: Knex, job: NewSyncJob): Promise<void> {
+  await db('sync_jobs')
     .insert({ ...job, status: 'QUEUED' })
     .onConflict('sync_job_id')
     .ignore()
-    .returning('sync_job_id')) as unknown[]
-  return inserted.length === 1
 }
 
 /** Takes back a job that never started. False for one that did. */
