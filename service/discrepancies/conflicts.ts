@@ -48,7 +48,7 @@ export async function readConflict({ db, scope }: ServiceDeps, conflictId: strin
   const state = await stateOf(db.bulk, conflict.record_id)
   const outcomes = choicesFor(conflict.kind)
     .filter((choice) => choice !== 'edit')
-    .map((choice) => outcomeOf(state, conflict, choice, rules))
+    .map((choice) => outcomeOf(state, conflict, { choice }, rules))
   return { conflict, body: viewOf(state, rules).body, outcomes: isStanding(conflict) ? outcomes : [] }
 }
 
@@ -58,7 +58,8 @@ export async function resolveConflict(deps: ServiceDeps, conflictId: string, giv
   await changing(deps, { record_id: toRecordId(record_id), actor: given.actor }, async (act) => {
     const conflict = (await store.standingConflicts(act.sql, [record_id])).find((each) => each.conflict_id === conflictId)
     if (conflict === undefined) throw new IntegrationError('conflict.decided')
-    requireChoice(conflict, given)
+    requireChoice(conflict.kind, given)
+    requireAnswered(conflict, given)
     const policy = given.always === true ? await setRule(act, conflict, given.choice) : null
     await decideAlike(act, [conflict], given, policy)
   })
@@ -94,15 +95,16 @@ export async function resolveAlike(
   given: Answer & { dry_run: boolean; expected?: number | undefined },
 ): Promise<AlikeOutcome> {
   await getIntegration(deps.db.knex, filter.integration_id, deps.scope)
-  requireChoice(filter, given)
+  requireChoice(filter.kind, given)
   return changing(deps, { integration_id: filter.integration_id, actor: given.actor }, async (act) => {
     const found = await store.alikeConflicts(act.sql, act.integration_no, filter)
     if (given.expected !== undefined && given.expected !== found.length)
       throw new IntegrationError('conflict.other_count', undefined, { facts: { found: found.length } })
+    for (const conflict of found) requireAnswered(conflict, given)
     const states = await loadStates(act.sql, found.slice(0, SAMPLE).map(({ record_id }) => record_id))
     const sample = found.slice(0, SAMPLE).flatMap((conflict) => {
       const state = states.get(conflict.record_id)
-      return state === undefined ? [] : [{ conflict, outcome: outcomeOf(state, conflict, given.choice, act.policies.rules) }]
+      return state === undefined ? [] : [{ conflict, outcome: outcomeOf(state, conflict, given, act.policies.rules) }]
     })
     if (given.dry_run || found.length === 0) return { found: found.length, resolved: 0, decision_id: null, sample }
     const [first] = found
@@ -177,24 +179,28 @@ async function setRule(act: Changing, { entity, field, kind }: store.ConflictRow
   return { target, policy: was }
 } // prettier-ignore
 
-function requireChoice(
-  { kind, entity }: { kind: store.ConflictRow['kind']; entity?: Entity | undefined },
-  { choice, fields = {} }: Answer,
-): void {
+function requireChoice(kind: store.ConflictRow['kind'], { choice, fields = {} }: Answer): void {
   if (!choicesFor(kind).includes(choice)) throw invalid('/choice', `This conflict takes ${choicesFor(kind).join(' or ')}.`)
+  if ((choice === 'edit') !== Object.keys(fields).length > 0) throw invalid('/fields', 'Fields go with the choice `edit`, and with no other.')
+} // prettier-ignore
+
+/** An edit of other things would close the question, and leave the difference. */
+function requireAnswered({ kind, entity, field }: store.ConflictRow, { choice, fields = {} }: Answer): void {
+  if (choice !== 'edit') return
   const named = Object.keys(fields)
-  if ((choice === 'edit') !== named.length > 0) throw invalid('/fields', 'Fields go with the choice `edit`, and with no other.')
-  for (const field of named)
-    if (entity !== undefined && !isEditable(entity, field)) throw invalid(`/fields/${field}`, 'The provider alone says this.')
+  const system = named.find((each) => !isEditable(entity, each))
+  if (system !== undefined) throw invalid(`/fields/${system}`, 'The provider alone says this.')
+  const asked = kind === 'splits_remainder' ? [field, 'amount_minor'] : [field]
+  if (!named.some((each) => asked.includes(each))) throw invalid('/fields', `The question is about ${asked.join(' and ')}.`)
 } // prettier-ignore
 
 function outcomeOf(
   state: RecordState,
   conflict: store.ConflictRow,
-  choice: Choice,
+  { choice, fields = {} }: Pick<Answer, 'choice' | 'fields'>,
   rules: readonly PolicyRule[],
 ): Outcome {
-  const by = { fields: {}, actor: '', decision_id: '', edited_at: state.base.received_at }
+  const by = { fields, actor: '', decision_id: '', edited_at: state.base.received_at }
   const { body, hidden } = viewOf(answer(state, conflict, choice, by), rules)
   return { choice, body, hidden }
 }

@@ -77,6 +77,10 @@ describe('a field that somebody set', () => {
     await ynab.sync('incremental')
     const [conflict] = await conflictsOf(record)
     const path = `/v1/conflicts/${String(conflict?.['conflict_id'])}`
+    for (const fields of [{ memo: 'beside the point' }, { currency: 'EUR', amount_minor: -1 }])
+      expect(await ask('POST', `${path}/resolve`, { choice: 'edit', fields })).toMatchObject({
+        code: 'request.invalid',
+      })
     expect(await ask('POST', `${path}/resolve`, { choice: 'take_remote', actor: 'ada' })).toMatchObject({
       status: 'took_remote',
       decided_by: 'ada',
@@ -151,6 +155,10 @@ describe('one answer for many', () => {
     const found = Number(preview['found'])
     expect(found).toBeGreaterThanOrEqual(3)
     expect(preview).toMatchObject({ status: 200, resolved: 0 })
+    const edit = { ...wish, choice: 'edit', dry_run: true }
+    expect(await ask('POST', '/v1/conflicts/resolve', { ...edit, fields: { memo: 'x' } })).toMatchObject({ code: 'request.invalid' })
+    const edited = (await ask('POST', '/v1/conflicts/resolve', { ...edit, fields: { amount_minor: -42 } })) as { sample: Json[] }
+    expect(edited.sample[0]).toMatchObject({ outcome: { body: { amount_minor: -42 } } })
     expect(await ask('POST', '/v1/conflicts/resolve', { ...wish, expected: found + 1 })).toMatchObject({
       code: 'conflict.other_count',
       found,
