@@ -117,6 +117,8 @@ export const router = createRouter({
       auditTrail,
     ]),
   ]),
+  // Without it, what a screen's reader left out would be handed to the screen all the same.
+  search: { strict: true },
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

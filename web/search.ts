@@ -110,8 +110,11 @@ type Search = Record<string, unknown>
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined
 
-const dateOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
+/** A day that a calendar has: `2026-02-31` would be taken for one in March. */
+const dateOf = (value: unknown): string | undefined => {
+  const at = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === value ? value : undefined
+}
 
 const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
   known.find((candidate) => candidate === value)

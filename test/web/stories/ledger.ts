@@ -48,4 +48,13 @@ export const ledger = (at: ConsoleStand) =>
       await rows.nth(1).getByRole('link').click()
       await page.getByText('The provider no longer accepts the saved login').first().waitFor()
     })
+
+    it('opens with a mistyped address, and leaves out of it what does not fit', async () => {
+      const page = await at.openAs('user_mistyped')
+      await page.goto('/monitor?status=LOST&trigger=api&from=2026-02-31&to=275760-09-13')
+      await page.getByText('No run fits these filters').waitFor()
+      expect(new URL(page.url()).search).toBe('?trigger=api')
+      await page.goto('/?show=constructor')
+      await page.getByText('Apps you can link').waitFor()
+    })
   })
