@@ -12,6 +12,9 @@ export interface WayProps {
   app: App
   /** The account that gets a new login; null for a new link. */
   reconnect: Integration | null
+  /** The link that waits for its first file; it outlives going back, so that no second one is made. */
+  waiting: string | null
+  onMade: (integration_id: string) => void
   onBack: () => void
   onLinked: (integration_id: string) => void
 }

@@ -9,11 +9,11 @@ import type { WayProps } from './authorise'
 import { CredentialFields } from './credential-fields'
 import classes from './wizard.module.css'
 
-export function FilesForm({ app, reconnect, onBack, onLinked }: WayProps) {
+export function FilesForm({ app, reconnect, waiting, onMade, onBack, onLinked }: WayProps) {
   const queries = useQueryClient()
   const [values, setValues] = useState<Readonly<Record<string, string>>>({})
   // A file that is refused does not undo the link it was meant for.
-  const [made, setMade] = useState(reconnect?.status === 'CONNECTED' ? reconnect.integration_id : null)
+  const made = reconnect?.status === 'CONNECTED' ? reconnect.integration_id : waiting
   const fields = app.fields.filter(({ secret, protocol }) => !secret && (protocol === null || protocol === 'file'))
 
   const link = async (): Promise<string> => {
@@ -23,7 +23,7 @@ export function FilesForm({ app, reconnect, onBack, onLinked }: WayProps) {
       reconnect === null
         ? await framework.createIntegration({ app_name: app.app_name, protocol: 'file', credentials })
         : await framework.reconnect(reconnect.integration_id, { protocol: 'file', credentials })
-    setMade(integration_id)
+    onMade(integration_id)
     void queries.invalidateQueries({ queryKey: ['integrations'] })
     return integration_id
   }

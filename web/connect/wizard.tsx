@@ -50,7 +50,7 @@ export function Wizard() {
           </Empty>
         </Panel>
       ) : (
-        <Steps app={app} />
+        <Steps key={app.app_name} app={app} />
       )}
     </Screen>
   )
@@ -62,6 +62,7 @@ function Steps({ app }: { app: App }) {
   const again = useQuery({ ...integrationQuery(reconnect ?? ''), enabled: reconnect !== undefined })
   // Whoever reconnects knows what is read.
   const [read, setRead] = useState(reconnect !== undefined)
+  const [waiting, setWaiting] = useState<string | null>(null)
   const linked = useCallback(
     (made: string) => void navigate({ search: { integration_id: made }, replace: true }),
     [navigate],
@@ -82,7 +83,14 @@ function Steps({ app }: { app: App }) {
           <div className={classes.body}>
             {step === 0 && <About app={app} onContinue={() => setRead(true)} />}
             {step === 1 && (
-              <Authorise app={app} reconnect={again.data ?? null} onBack={() => setRead(false)} onLinked={linked} />
+              <Authorise
+                app={app}
+                reconnect={again.data ?? null}
+                waiting={waiting}
+                onMade={setWaiting}
+                onBack={() => setRead(false)}
+                onLinked={linked}
+              />
             )}
             {integration_id !== undefined && <FirstSync app={app} integration_id={integration_id} />}
           </div>

@@ -63,7 +63,15 @@ export function FileImport({ app, integration, submit, onStarted, onLook }: File
         upload.mutate()
       }}
     >
-      <FileDrop types={app.file_types} files={files} onChange={setFiles} />
+      <FileDrop
+        types={app.file_types}
+        files={files}
+        onChange={(chosen) => {
+          setFiles(chosen)
+          // What was said of files that are no longer those.
+          upload.reset()
+        }}
+      />
       {upload.error !== null && <Failure error={upload.error} />}
       <div className={classes.buttons}>
         <Button type="submit" loading={upload.isPending} disabled={files.length === 0}>

@@ -75,6 +75,24 @@ export const linking = (at: ConsoleStand) =>
       await page.getByText('-US$4.50').waitFor()
     })
 
+    it('keeps one link however often a file is refused and tried anew', async () => {
+      const page = await at.openAs('user_refused')
+      await page.goto('/connect/mint')
+      for (const name of ['first.csv', 'second.csv']) {
+        await page.getByRole('button', { name: 'Continue' }).click()
+        await page.getByText('File', { exact: true }).click()
+        await page
+          .getByLabel('Choose files')
+          .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from('no table at all') })
+        await page.getByRole('button', { name: 'Upload and import' }).click()
+        await page.getByText('The app does not take files of this kind', { exact: true }).waitFor()
+        await page.getByRole('button', { name: `Remove ${name}` }).click()
+        await page.getByRole('alert').waitFor({ state: 'detached' })
+        await page.getByRole('button', { name: 'Back' }).click()
+      }
+      expect(await at.integrationsOf('user_refused')).toHaveLength(1)
+    })
+
     it('asks what a CSV file alone does not say, and reads it by the answers', async () => {
       const page = await at.openAs('user_csv')
       await page.goto('/connect/csv')
