@@ -108,6 +108,8 @@ function policyTarget(target: string): string {
 
 export const strings = {
   csv: 'CSV',
+  csvCut: (rows: number) =>
+    `The file has the first ${count(rows)} rows, and there are more. Choose fewer days to have the others.`,
   more: 'Show more',
   frame: {
     name: 'Integrations',
@@ -574,6 +576,8 @@ export const strings = {
       reason: 'Reason',
       all: 'Every reason',
       none: 'No record was written for this reason.',
+      gone: 'The records that it wrote are no longer kept.',
+      record: 'A record',
       reasons: {
         created: 'New',
         updated: 'The provider changed it',
@@ -862,6 +866,7 @@ export const strings = {
     edit: 'Change',
     save: (n: number) => (n === 0 ? 'Nothing is changed yet' : `Save ${plural(n, 'change')}`),
     cancel: 'Leave it as it is',
+    anew: 'Show it as it is now',
     remove: 'Delete here',
     restore: 'Show again',
     history: 'What was decided about it',

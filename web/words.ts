@@ -80,3 +80,15 @@ export const enumerate = (items: readonly string[]): string => lists.format(item
 const choices = new Intl.ListFormat(undefined, { type: 'disjunction' })
 /** `a`, `a or b`, `a, b or c`. */
 export const oneOf = (items: readonly string[]): string => choices.format(items)
+
+/**
+ * A name in a sentence. Characters that turn the direction of writing are left out: one alone would show the amount behind
+ * the name backwards. What is written from right to left keeps to itself.
+ */
+export function apart(name: string): string {
+  const plain = name.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+  return FROM_RIGHT.test(plain) ? `\u2068${plain}\u2069` : plain
+}
+
+/** Hebrew, Arabic and their neighbours. */
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/

@@ -15,11 +15,10 @@ import classes from './conflicts.module.css'
 
 export function ConflictRow({ conflict }: { conflict: Conflict }) {
   const { conflict_id, integration_id, record_id, kind, field, local, remote, status, opened_at } = conflict
-  const { data: record } = useQuery(recordQuery(record_id))
+  const { data: record, error } = useQuery(recordQuery(record_id))
   const { appTitle, appOf } = useNames()
   const app_name = appOf(integration_id)
   const title = appTitle(app_name)
-  const body = record?.body ?? {}
   return (
     <li className={classes.row}>
       <AppMark app_name={app_name} title={title} size={28} />
@@ -29,17 +28,22 @@ export function ConflictRow({ conflict }: { conflict: Conflict }) {
             {questionOf(conflict)}
           </Link>
         </p>
-        {record === undefined ? <Skeleton height={20} /> : <p className={classes.soft}>{recordInWords(body)}</p>}
+        {record !== undefined ? (
+          <p className={classes.soft}>{recordInWords(record.body)}</p>
+        ) : (
+          error === null && <Skeleton height={20} />
+        )}
       </div>
-      {kind === 'field' && (
+      {/* An amount cannot be told without the record, which knows its currency. */}
+      {kind === 'field' && record !== undefined && (
         <dl className={classes.briefly}>
           <div>
             <dt>{strings.conflicts.sides.local}</dt>
-            <dd>{valueInWords(field, local, body)}</dd>
+            <dd>{valueInWords(field, local, record.body)}</dd>
           </div>
           <div>
             <dt>{title}</dt>
-            <dd>{valueInWords(field, remote, body)}</dd>
+            <dd>{valueInWords(field, remote, record.body)}</dd>
           </div>
         </dl>
       )}

@@ -1,7 +1,7 @@
 /** Fields of records and their values, as people read them. */
 import type { Conflict } from '../../client'
 import { strings } from '../strings'
-import { count, day, enumerate, money } from '../words'
+import { apart, count, day, enumerate, money } from '../words'
 
 export type Value = Conflict['local']
 export type Body = Readonly<Record<string, Value>>
@@ -28,7 +28,7 @@ export function valueInWords(field: string, value: Value | undefined, body: Body
 export function recordInWords(body: Body): string {
   const name = [body['payee'], body['name'], body['memo']].find((text) => typeof text === 'string' && text !== '')
   const parts = [
-    typeof name === 'string' ? name : null,
+    typeof name === 'string' ? apart(name) : null,
     typeof body['posted_on'] === 'string' ? day(body['posted_on']) : null,
     body['amount_minor'] === undefined ? null : valueInWords('amount_minor', body['amount_minor'], body),
   ]

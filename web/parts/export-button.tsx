@@ -1,4 +1,4 @@
-/** A list as a file, to the last page of it. */
+/** A list as a file: all of it, or as much as is of use, and then that is said. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
@@ -19,7 +19,14 @@ interface ExportButtonProps<Row> {
 
 export function ExportButton<Row>({ file, columns, read, rowOf, disabled }: ExportButtonProps<Row>) {
   const download = useMutation({
-    mutationFn: async () => saveFile(file, 'text/csv', toCsv(columns, (await readAll(read)).map(rowOf))),
+    mutationFn: async () => {
+      const { rows, whole } = await readMany(read)
+      saveFile(file, 'text/csv', toCsv(columns, rows.map(rowOf)))
+      return { rows: rows.length, whole }
+    },
+    onSuccess: ({ rows, whole }) => {
+      if (!whole) notifications.show({ color: 'yellow', message: strings.csvCut(rows), autoClose: false })
+    },
     onError: (error) => {
       const { title, remedy } = describeFailure(error)
       notifications.show({ color: 'red', title, message: remedy })
@@ -42,13 +49,13 @@ export function ExportButton<Row>({ file, columns, read, rowOf, disabled }: Expo
 /** More than a person looks through in a table program. */
 const MOST_ROWS = 10_000
 
-async function readAll<Row>(read: ExportButtonProps<Row>['read']): Promise<Row[]> {
+async function readMany<Row>(read: ExportButtonProps<Row>['read']): Promise<{ rows: Row[]; whole: boolean }> {
   const rows: Row[] = []
   for (let cursor: string | undefined; rows.length < MOST_ROWS;) {
     const { data, next_cursor } = await read({ limit: 100, cursor })
     rows.push(...data)
-    if (next_cursor === null) break
+    if (next_cursor === null) return { rows, whole: true }
     cursor = next_cursor
   }
-  return rows
+  return { rows, whole: false }
 }

@@ -9,6 +9,7 @@ import { fromText, kindOf, toText } from '../fields/typed'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { askAgain, recordQuery } from '../state/discrepancies'
+import { codeOf } from '../state/failures'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import { Origin } from './origin'
@@ -37,6 +38,11 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
       askAgain(queries)
     },
   })
+  // What was typed stays.
+  const lookAnew = (): void => {
+    change.reset()
+    askAgain(queries)
+  }
   const fields = editable.filter((field) => kindOf(entity, field) !== 'fixed')
   const values = Object.entries(typed ?? {}).map(
     ([field, text]) => [field, fromText(kindOf(entity, field), text, body)] as const,
@@ -56,7 +62,18 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
         )
       }
     >
-      {change.error !== null && <Failure error={change.error} />}
+      {change.error !== null && (
+        <Failure
+          error={change.error}
+          action={
+            codeOf(change.error) === 'record.changed_meanwhile' && (
+              <Button size="xs" variant="default" onClick={lookAnew}>
+                {strings.record.anew}
+              </Button>
+            )
+          }
+        />
+      )}
       {typed === null ? (
         <dl className={classes.fields}>
           {Object.entries(body)

@@ -36,7 +36,7 @@ export function RecordScreen() {
 }
 
 function Content({ record }: { record: RecordDetail }) {
-  const { integration_id, record_id, deleted_here, gone_at_provider, hand_made, shown_as, entity, version } = record
+  const { integration_id, record_id, deleted_here, gone_at_provider, hand_made, shown_as, entity, deleted_at } = record
   const { data: policies } = useQuery(policiesQuery(integration_id))
   const editable = (policies?.fields ?? []).flatMap(({ target }) => {
     const [of, field] = target.split('.')
@@ -48,7 +48,8 @@ function Content({ record }: { record: RecordDetail }) {
       {!deleted_here && gone_at_provider && <Note tone="warn">{strings.record.gone}</Note>}
       {hand_made && <Note tone="idle">{strings.record.handMade}</Note>}
       {shown_as !== null && <Note tone="idle">{strings.record.shownAs}</Note>}
-      <RecordFields key={version} record={record} editable={editable} />
+      {/* What is being typed outlives a sync that brings something else, but not the record. */}
+      <RecordFields key={`${record_id} ${deleted_at ?? ''}`} record={record} editable={editable} />
       <Panel title={strings.record.history} flush>
         <Decisions integration_id={integration_id} record_id={record_id} />
       </Panel>

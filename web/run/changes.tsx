@@ -37,7 +37,9 @@ export function Changes({ sync_job_id }: { sync_job_id: string }) {
     >
       {list.error !== null && <Failure error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={80} m="md" />}
-      {list.isSuccess && changes.length === 0 && <p className={classes.nothing}>{strings.run.changes.none}</p>}
+      {list.isSuccess && changes.length === 0 && (
+        <p className={classes.nothing}>{reason === undefined ? strings.run.changes.gone : strings.run.changes.none}</p>
+      )}
       <ul>
         {changes.map((change) => (
           <Row key={change.record_id} change={change} />
@@ -53,9 +55,9 @@ const REASONS = [
 ] as const // prettier-ignore
 
 function Row({ change: { record_id, reason, fields, detail } }: { change: Change }) {
-  const { data: record } = useQuery(recordQuery(record_id))
+  const { data: record, error } = useQuery(recordQuery(record_id))
   const evidence = Array.isArray(detail?.['reasons']) ? detail['reasons'].map(String) : []
-  if (record === undefined)
+  if (record === undefined && error === null)
     return (
       <li className={classes.row}>
         <Skeleton height={20} />
@@ -64,10 +66,10 @@ function Row({ change: { record_id, reason, fields, detail } }: { change: Change
   return (
     <li className={classes.row}>
       <Link to="/records/$record_id" params={{ record_id }} className={classes.record}>
-        {recordInWords(record.body)}
+        {record === undefined ? strings.run.changes.record : recordInWords(record.body)}
       </Link>{' '}
       <span className={classes.soft}>
-        {`${strings.records.one[record.entity] ?? record.entity} · `}
+        {record !== undefined && `${strings.records.one[record.entity] ?? record.entity} · `}
         {strings.run.changes.reasons[reason]}
         {fields.length > 0 && `: ${enumerate(fields.map(fieldName))}`}
         {evidence.length > 0 && `. ${enumerate(evidence)}`}

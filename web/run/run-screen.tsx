@@ -81,7 +81,10 @@ const changedIn = ({ counts: { created, updated, deleted, conflicted } }: SyncJo
 
 function Actions({ job }: { job: SyncJob }) {
   const { temporal_ui } = useSession()
+  const { integrations } = useNames()
   const { integration_id, sync_job_id } = job
+  const account = integrations.find((link) => link.integration_id === integration_id)
+  const maySync = job.trigger !== 'file' && account?.status !== 'DISCONNECTED'
   return (
     <>
       {temporal_ui !== null && (
@@ -103,7 +106,7 @@ function Actions({ job }: { job: SyncJob }) {
       {isOpen(job) ? (
         <CancelButton sync_job_id={sync_job_id} />
       ) : (
-        job.trigger !== 'file' && <SyncButton integration_id={integration_id} size="sm" />
+        maySync && <SyncButton integration_id={integration_id} size="sm" />
       )}
     </>
   )

@@ -25,4 +25,22 @@ export const records = (at: ConsoleStand) =>
       await page.getByText('Set here by').waitFor({ state: 'detached' })
       expect(await at.stack.service.getRecord(record_id)).toMatchObject({ edited_fields: [] })
     })
+
+    it('keeps what was typed where somebody else was faster, and shows no amount backwards', async () => {
+      const mint = await link(at.stack, 'mint', 'mint-faster', { size: 20 }, 'user_faster')
+      await mint.sync('full')
+      const { integration_id } = mint
+      const { data } = await at.stack.service.listRecords({ integration_id, entity: 'transaction', limit: 1 })
+      const { record_id = '', version = 0 } = data[0] ?? {}
+      const page = await at.openAs('user_faster')
+      await page.goto(`/records/${record_id}`)
+      await page.getByRole('button', { name: 'Change' }).click()
+      await page.getByLabel('Memo').fill('For the garden')
+      await at.stack.discrepancies.changeRecord(record_id, { version, fields: { payee: '\u202eShop' }, actor: 'ada' })
+      await page.getByRole('button', { name: 'Save 1 change' }).click()
+      await page.getByRole('button', { name: 'Show it as it is now' }).click()
+      await page.getByRole('heading', { name: /^Shop · / }).waitFor()
+      await page.getByRole('button', { name: 'Save 1 change' }).click()
+      await page.getByText('For the garden', { exact: true }).waitFor()
+    })
   })
