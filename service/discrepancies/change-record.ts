@@ -3,6 +3,7 @@
  * every sync and can be taken back field by field.
  */
 import { packBody } from '../../domain/body'
+import { CURRENCY_CODES, exponentOf } from '../../domain/currencies'
 import { isEditable } from '../../domain/fields'
 import { IntegrationError } from '../../domain/errors'
 import type { Json, JsonObject } from '../../domain/json'
@@ -88,10 +89,12 @@ export interface TypedRecord {
  * Adds a transaction by hand. A row of the provider that is the same meets it later and takes its place.
  *
  * @returns its record_id
- * @throws request.invalid for an account that the integration does not have
+ * @throws request.invalid for an account that the integration does not have, or decimals that the currency does not have
  */
 export async function typeRecord(deps: ServiceDeps, { integration_id, body, actor }: TypedRecord): Promise<string> {
   await getIntegration(deps.db.knex, integration_id, deps.scope)
+  if (CURRENCY_CODES.includes(body.currency) && exponentOf(body.currency) !== body.exponent)
+    throw invalid([{ pointer: '/body/exponent', message: `${body.currency} has ${exponentOf(body.currency)} decimals.` }])
   return changing(deps, { integration_id, actor }, async (act) => {
     const account = recordId(integration_id, 'account', body.account_external_id)
     const known = (await findByAlias(act.sql, [account])).get(account) ?? account
@@ -143,7 +146,7 @@ function requireEditable({ entity }: RecordState, { fields, reset }: RecordChang
   const named = [...Object.keys(fields).map((field) => ({ field, pointer: `/fields/${field}` })), ...reset.map((field, n) => ({ field, pointer: `/reset/${n}` }))]
   const errors = named
     .filter(({ field }) => !isEditable(entity, field))
-    .map(({ field, pointer }) => ({ pointer, message: field in ENTITIES[entity].shape ? 'The provider alone says this.' : `The entity ${entity} has no such field.` }))
+    .map(({ field, pointer }) => ({ pointer, message: Object.hasOwn(ENTITIES[entity].shape, field) ? 'The provider alone says this.' : `The entity ${entity} has no such field.` }))
   const twice = reset.filter((field) => field in fields)
   errors.push(...twice.map((field) => ({ pointer: `/fields/${field}`, message: 'Set it or reset it, not both.' })))
   if (named.length === 0) errors.push({ pointer: '/fields', message: 'Name at least one field to set or to reset.' })

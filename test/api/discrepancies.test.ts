@@ -254,7 +254,9 @@ describe('while a sync runs', () => {
     expect(await set(other, { memo: 'mine' }, other.version + 1)).toMatchObject({ status: 200 })
     const { account_external_id } = other.body as { account_external_id: string }
     const lunch = { account_external_id, posted_on: '2026-11-01', amount_minor: -1890, currency: 'USD', exponent: 2, payee: 'Lunch' }
-    const typed = await ask('POST', '/v1/records', { integration_id: ynab.integration_id, entity: 'transaction', body: lunch })
+    const typing = { integration_id: ynab.integration_id, entity: 'transaction', body: lunch }
+    expect(await ask('POST', '/v1/records', { ...typing, body: { ...lunch, exponent: 0 } })).toMatchObject({ code: 'request.invalid' })
+    const typed = await ask('POST', '/v1/records', typing)
     expect(await stack.service.getSyncStatus(job.sync_job_id)).toMatchObject({ finished_at: null })
     expect(await ynab.end(job)).toMatchObject({ status: 'COMPLETED' })
     expect(await read(asked)).toMatchObject({ body: { amount_minor: -500 } })
