@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { Failure } from '../parts/failure'
 import { framework } from '../state/service'
-import { sessionQuery } from '../state/session'
+import { sessionQuery, tellOtherTabs } from '../state/session'
 import { codeOf } from '../state/failures'
 import { strings } from '../strings'
 import { Door } from './door'
@@ -18,6 +18,7 @@ export function SignIn() {
   const enter = useMutation({
     mutationFn: (token: string) => framework.openSession(token),
     onSuccess: (session) => {
+      tellOtherTabs()
       queries.setQueryData(sessionQuery.queryKey, session)
       void navigate({ to: '/', replace: true })
     },

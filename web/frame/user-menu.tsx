@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Check, CircleUserRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { framework } from '../state/service'
-import { useSession } from '../state/session'
+import { tellOtherTabs, useSession } from '../state/session'
 import { strings } from '../strings'
 import classes from './user-menu.module.css'
 
@@ -17,6 +17,7 @@ export function UserMenu() {
   const leave = useMutation({
     mutationFn: () => framework.closeSession(),
     onSettled: () => {
+      tellOtherTabs()
       queries.clear()
       void navigate({ to: '/sign-in', search: { left: true } })
     },

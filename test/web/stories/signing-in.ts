@@ -21,6 +21,18 @@ export const signingIn = (at: ConsoleStand) =>
       await page.getByRole('heading', { name: 'This link has been used or is too old' }).waitFor()
     })
 
+    it('is of one person in all tabs', async () => {
+      const page = await at.openAs('user_before')
+      await page.getByText('user_before').waitFor()
+      const { session_token } = await at.stack.framework.createSessionToken({ user_id: 'user_after' })
+      const other = await page.context().newPage()
+      await other.goto(`/sign-in#${session_token}`)
+      await page.getByText('user_after').waitFor()
+      await other.getByRole('button', { name: 'user_after' }).click()
+      await other.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
+    })
+
     it('closes the door, with the reason, when the session ends meanwhile', async () => {
       const page = await at.openAs('user_ended')
       await at.stack.deps.db
