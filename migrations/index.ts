@@ -17,6 +17,7 @@ import * as revokedAccounts from './0015_revoked_accounts'
 import * as auditTrail from './0016_audit_trail'
 import * as personalKeys from './0017_personal_keys'
 import * as sameAccounts from './0018_same_accounts'
+import * as keptRecords from './0019_kept_records'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -37,4 +38,5 @@ export const migrations = {
   '0016_audit_trail': auditTrail,
   '0017_personal_keys': personalKeys,
   '0018_same_accounts': sameAccounts,
+  '0019_kept_records': keptRecords,
 } as const

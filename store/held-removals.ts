@@ -85,6 +85,24 @@ export async function supersedeHeld(sql: Sql, integrationNo: number, stream: str
   await sql.query(SUPERSEDE, [integrationNo, stream])
 }
 
+/**
+ * Of what a complete read lacked, as 32 hex digits, the records that somebody wants to keep all the same. One that was met
+ * since has no such word any more: when it is lacking again, that is news.
+ */
+export async function keptAnyway(
+  sql: Sql,
+  {
+    integration_no,
+    stream,
+    unmet,
+    whole,
+  }: { integration_no: number; stream: string; unmet: readonly string[]; whole: boolean },
+): Promise<Set<string>> {
+  if (whole) await sql.query(KEEP_UNMET, [integration_no, stream, unmet])
+  const { rows } = await sql.query<{ record_id: string }>(KEPT, [integration_no, stream])
+  return new Set(rows.map(({ record_id }) => record_id))
+}
+
 /** False when somebody decided before, or a newer read settled it. */
 export async function decideHeld(
   sql: Sql,
@@ -122,8 +140,20 @@ const SUPERSEDE = `
    where integration_no = $1 and stream = $2 and status = 'held'`
 
 const DECIDE = `
-  update held_removals set status = $2, decided_by = $3, decision_id = $4, decided_at = now()
+  update held_removals set status = $2, decided_by = $3, decision_id = $4, decided_at = now(),
+         kept = case when $2 = 'rejected' then record_ids end
    where removal_id = $1 and status = 'held'`
 
 const REOPEN = `
-  update held_removals set status = 'held', decided_by = null, decision_id = null, decided_at = null where decision_id = $1`
+  update held_removals set status = 'held', decided_by = null, decision_id = null, decided_at = null, kept = null
+   where decision_id = $1`
+
+const KEEP_UNMET = `
+  update held_removals h
+     set kept = array(select id from unnest(h.kept) id intersect select id from unnest($3::uuid[]) id)
+   where h.integration_no = $1 and h.stream = $2 and h.status = 'rejected' and h.kept <> '{}'`
+
+const KEPT = `
+  select replace(id::text, '-', '') as record_id
+    from held_removals h cross join unnest(h.kept) id
+   where h.integration_no = $1 and h.stream = $2 and h.status = 'rejected'`

@@ -4,10 +4,10 @@ import { countOf } from '../../domain/record-change'
 import { keyInUse, receiveRemoval } from '../../domain/record-state'
 import type { Counts } from '../../domain/sync-job'
 import type { Sql } from '../../runtime/bulk'
-import { holdRemovals, supersedeHeld, type HeldRemovals } from '../../store/held-removals'
+import { holdRemovals, keptAnyway, supersedeHeld, type HeldRemovals } from '../../store/held-removals'
 import { saveChanges } from '../../store/record-changes'
 import { removeRecords } from '../../store/record-lines'
-import { findUnmet, type UnmetWish } from '../../store/removals'
+import { findUnmet, type Unmet, type UnmetWish } from '../../store/removals'
 import { addRunCounts } from '../../store/run-counts'
 import { readStanding } from '../../store/standing'
 import type { RunRef } from '../../workflows/contract'
@@ -27,7 +27,7 @@ export interface Held {
 
 /** @returns what was held; null when everything was removed, or nothing was missing */
 export async function removeUnmet(sql: Sql, run: RunRef, scope: UnmetScope): Promise<Held | null> {
-  const { live, plain, layered } = await findUnmet(sql, scope)
+  const { live, plain, layered } = await findMissed(sql, scope)
   await supersedeHeld(sql, scope.integration_no, scope.stream)
   const missing = plain.length + layered.length
   if (missing === 0) return null
@@ -41,6 +41,20 @@ export async function removeUnmet(sql: Sql, run: RunRef, scope: UnmetScope): Pro
   for (const as of await removeLayered(sql, run, layered)) counts[as]++
   await addRunCounts(sql, run.sync_job_id, { [scope.stream]: counts })
   return null
+}
+
+/** What was not met, but for what somebody wants to keep although the provider lacks it. */
+async function findMissed(sql: Sql, scope: UnmetScope): Promise<Unmet> {
+  const { live, plain, layered } = await findUnmet(sql, scope)
+  const { integration_no, stream, pending_within } = scope
+  const kept = await keptAnyway(sql, {
+    integration_no,
+    stream,
+    unmet: [...plain, ...layered],
+    whole: pending_within === null,
+  })
+  const isMissed = (id: string): boolean => !kept.has(id)
+  return { live, plain: plain.filter(isMissed), layered: layered.filter(isMissed) }
 }
 
 /** Twenty rows or a tenth, whichever is more: a provider that answers with half of the data must not empty a ledger. */

@@ -335,7 +335,7 @@ describe('the question whether two records are one', () => {
 })
 
 describe('removals that are too many to believe (C21)', () => {
-  it('are held, counted before they happen, approved, and taken back', async () => {
+  it('are held, counted before they happen, approved, taken back and refused for good', async () => {
     const bank = await link(stack, 'ynab', 'halved', { size: 120 })
     await bank.sync('full')
     const rows = [...(await bank.source.oracle()).values()].filter(({ entity }) => entity === 'transaction')
@@ -357,6 +357,10 @@ describe('removals that are too many to believe (C21)', () => {
     expect(await stack.stored(bank.integration_id)).toEqual(before)
     await people.answerHeldRemovals(removal_id, { choice: 'reject', actor: 'ann' })
     expect(await stack.stored(bank.integration_id)).toEqual(before)
+
+    await bank.source.change({ remove: [rows[60]?.external_id ?? ''] })
+    expect(await bank.sync('full')).toMatchObject({ status: 'COMPLETED', counts: { deleted: 1 }, warnings: [] })
+    expect((await people.listHeldRemovals({ integration_id: bank.integration_id, status: 'held' })).data).toEqual([])
   }) // prettier-ignore
 })
 

@@ -119,23 +119,31 @@ const CHOICES: Readonly<Record<string, string>> = {
 
 const named = (choice: string): string => (CHOICES[choice] ?? choice).replace(/:.*$/, '')
 
-/** Asked where most amounts have no minus: then they may be what was spent. */
-function signQuestion({ map, findings }: Examined, settings: Settings): FileQuestion[] {
+/**
+ * Asked where most amounts have no minus: then they may be what was spent. Once a person has confirmed the columns, earlier
+ * files may have been read as they are written, because nothing in them asked: the same then comes first.
+ */
+function signQuestion({ map, findings, confirmed }: Examined, settings: Settings): FileQuestion[] {
   const { amountsIn, amountsOut } = findings
   if (map.amount === undefined || map.direction !== undefined) return []
   if (settings['sign'] !== undefined || amountsIn <= amountsOut) return []
   const evidence = `${amountsIn} of ${amountsIn + amountsOut} amounts have no minus.`
+  const flipped = { value: 'flipped', title: 'money out, as on many statements of credit cards', evidence }
+  const written = {
+    value: 'as_written',
+    title: 'money in',
+    evidence: confirmed ? `${evidence} ${AS_BEFORE}` : evidence,
+  }
   return [
     {
       setting: 'sign',
       title: 'What does an amount without a minus mean?',
-      candidates: [
-        { value: 'flipped', title: 'money out, as on many statements of credit cards', evidence },
-        { value: 'as_written', title: 'money in', evidence },
-      ],
+      candidates: confirmed ? [written, flipped] : [flipped, written],
     },
   ]
 }
+
+const AS_BEFORE = 'A file with these columns that was imported without this question was read so.'
 
 function wordsQuestion(words: readonly string[], settings: Settings): FileQuestion[] {
   if (words.length === 0 || settings['money_out'] !== undefined) return []

@@ -267,15 +267,18 @@ describe('what a file is asked', () => {
     expect(
       await only('sign', file('13/02/2024,1.50,x', '13/02/2024,-1.50,x', '13/02/2024,-2.50,x'), without('sign')),
     ).toBeUndefined()
-    const question = await only(
-      'sign',
-      file('13/02/2024,1.50,x', '13/02/2024,2.50,x', '13/02/2024,-2.50,x'),
-      without('sign'),
-    )
-    expect(question?.candidates.map(({ value, evidence }) => [value, evidence])).toEqual([
+    const text = file('13/02/2024,1.50,x', '13/02/2024,2.50,x', '13/02/2024,-2.50,x')
+    const first = await only('sign', text, without('sign', 'columns'))
+    expect(first?.candidates.map(({ value, evidence }) => [value, evidence])).toEqual([
       ['flipped', '2 of 3 amounts have no minus.'],
       ['as_written', '2 of 3 amounts have no minus.'],
     ])
+  })
+
+  it('is the sign as files were read before that did not ask, where the columns are known', async () => {
+    const question = await only('sign', file('13/02/2024,1.50,x'), without('sign'))
+    expect(question?.candidates.map(({ value }) => value)).toEqual(['as_written', 'flipped'])
+    expect(question?.candidates[0]?.evidence).toContain('was read so')
   })
 
   it('is the words of a direction that nobody knows', async () => {
