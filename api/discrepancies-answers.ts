@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Json } from '../domain/json'
 import { POLICIES } from '../domain/merge-field'
+import { RecordTitle } from '../domain/record-title'
 import { ENTITY_NAMES, MinorUnits } from '../domain/records'
 import { CHOICES } from '../domain/resolution'
 import type {
@@ -212,6 +213,13 @@ export const Change = z
     reason: z.enum(CHANGE_REASONS),
     fields: z.array(z.string()).describe('Fields that it changed in what is shown.'),
     detail: body.nullable().describe('Evidence, decision, pass: what the reason rests on.'),
+    record: z
+      .strictObject({
+        entity: z.enum(ENTITY_NAMES),
+        title: RecordTitle.describe('What it is called by; a field that it does not have is left out.'),
+      })
+      .nullable()
+      .describe('The record as it is now; null where it is no longer kept.'),
   })
   .meta({ id: 'Change', description: 'Why a run wrote a record. Rows that were unchanged are only counted.' })
 export type Change = z.infer<typeof Change>

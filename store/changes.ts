@@ -2,7 +2,9 @@
 import type { Knex } from 'knex'
 import type { JsonObject } from '../domain/json'
 import type { ChangeReason } from '../domain/record-change'
+import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
+import { readTitles, type TitledRecord } from './record-titles'
 
 export interface Change {
   record_id: string
@@ -11,10 +13,18 @@ export interface Change {
   fields: string[]
   /** Evidence, decision, pass: what the reason rests on. */
   detail: JsonObject | null
+  /** As it is now; null where it is no longer kept. */
+  record: TitledRecord | null
 }
 
 /** Where a listing goes on: after a change, or, once those are told, after a new record of a chunk. */
 export type ChangePosition = { change_no: number } | { chunk_no: number; place: number }
+
+interface WantedChanges {
+  limit: number
+  after?: ChangePosition | undefined
+  reason?: ChangeReason | undefined
+}
 
 export interface ChangePage {
   rows: Change[]
@@ -25,16 +35,12 @@ export interface ChangePage {
 export async function listChanges(
   db: Knex,
   syncJobId: string,
-  { limit, after, reason }: { limit: number; after?: ChangePosition | undefined; reason?: ChangeReason | undefined },
+  wanted: WantedChanges,
+  scope: UserScope,
 ): Promise<ChangePage> {
-  const inCreated = reason === 'created' || (after !== undefined && 'chunk_no' in after)
-  const changed = inCreated
-    ? []
-    : await readChanged(db, syncJobId, { limit: limit + 1, after: (after as { change_no: number } | undefined)?.change_no ?? 0, reason })
-  if (changed.length > limit || (reason !== undefined && reason !== 'created')) return page(changed, limit)
-  const start = after !== undefined && 'chunk_no' in after ? after : BEFORE_ALL
-  const created = await readCreated(db, syncJobId, { limit: limit + 1 - changed.length, ...start })
-  return page([...changed, ...created], limit)
+  const { rows, next } = await findChanges(db, syncJobId, wanted)
+  const titles = await readTitles(db, rows.map(({ record_id }) => record_id), scope)
+  return { rows: rows.map((change) => ({ ...change, record: titles.get(change.record_id) ?? null })), next }
 } // prettier-ignore
 
 /** How many records a run changed, by reason. */
@@ -58,9 +64,25 @@ export async function noteChanges(sql: Sql, syncJobId: string, changes: readonly
 /** Chunks that were put aside until the end have numbers below 0. */
 const BEFORE_ALL = { chunk_no: -(2 ** 31), place: 0 }
 
-type Placed = Change & { position: ChangePosition }
+type Found = Omit<Change, 'record'>
+type Placed = Found & { position: ChangePosition }
+interface FoundPage {
+  rows: Found[]
+  next: ChangePosition | null
+}
 
-function page(found: Placed[], limit: number): ChangePage {
+async function findChanges(db: Knex, syncJobId: string, { limit, after, reason }: WantedChanges): Promise<FoundPage> {
+  const inCreated = reason === 'created' || (after !== undefined && 'chunk_no' in after)
+  const changed = inCreated
+    ? []
+    : await readChanged(db, syncJobId, { limit: limit + 1, after: (after as { change_no: number } | undefined)?.change_no ?? 0, reason })
+  if (changed.length > limit || (reason !== undefined && reason !== 'created')) return page(changed, limit)
+  const start = after !== undefined && 'chunk_no' in after ? after : BEFORE_ALL
+  const created = await readCreated(db, syncJobId, { limit: limit + 1 - changed.length, ...start })
+  return page([...changed, ...created], limit)
+} // prettier-ignore
+
+function page(found: Placed[], limit: number): FoundPage {
   const rows = found.slice(0, limit)
   return {
     rows: rows.map(({ position: _position, ...change }) => change),
@@ -74,7 +96,7 @@ async function readChanged(
   { limit, after, reason }: { limit: number; after: number; reason: ChangeReason | undefined },
 ): Promise<Placed[]> {
   const { rows } = (await db.raw(CHANGED, { sync_job_id: syncJobId, after, limit, reason: reason ?? null })) as {
-    rows: (Change & { change_no: number })[]
+    rows: (Found & { change_no: number })[]
   }
   return rows.map(({ change_no, ...change }) => ({ ...change, position: { change_no } }))
 }

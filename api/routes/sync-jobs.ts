@@ -59,7 +59,7 @@ const changes = operation({
   method: 'get',
   path: '/v1/sync-jobs/:sync_job_id/changes',
   summary: 'Why the job wrote what it wrote, record by record',
-  details: 'Rows that were unchanged are counted in the job and not listed.',
+  details: 'Each with what its record is called. Rows that were unchanged are counted in the job and not listed.',
   query: ListChanges,
   answers: { 200: listOf(Change) },
 })
@@ -112,7 +112,7 @@ export function syncJobsRouter(serve: Serve): Router {
   serve(router, changes, async ({ path, query: { limit, cursor, reason }, deps: { db, scope }, request }, response) => {
     const after = decodeCursor(request, cursor, ChangePosition)
     const { sync_job_id } = await getSyncJob(db.knex, path.sync_job_id, scope)
-    const page = await listJobChanges(db.knex, sync_job_id, { limit, after, reason })
+    const page = await listJobChanges(db.knex, sync_job_id, { limit, after, reason }, scope)
     response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
   })
 

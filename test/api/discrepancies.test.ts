@@ -67,7 +67,9 @@ describe('a field that somebody set', () => {
       ],
     })
     const { data } = (await ask('GET', `/v1/sync-jobs/${job.sync_job_id}/changes?reason=conflicted`)) as { data: Json[] }
-    expect(data).toMatchObject([{ record_id: record.record_id, reason: 'conflicted' }])
+    const { payee, posted_on } = record.body as { payee: string; posted_on: string }
+    const title = { payee, posted_on, amount_minor: -500, currency: 'USD', exponent: 2 }
+    expect(data).toMatchObject([{ record_id: record.record_id, reason: 'conflicted', record: { entity: 'transaction', title } }])
   }) // prettier-ignore
 
   it('follows the provider once that is chosen, and stands again once the choice is taken back', async () => {

@@ -187,7 +187,7 @@ describe('the reasons of a run', () => {
 
     const told = []
     for (let after; ; ) {
-      const { rows, next } = await listChanges(db.knex, 's', { limit: 2, after })
+      const { rows, next } = await listChanges(db.knex, 's', { limit: 2, after }, EVERY_USER)
       told.push(...rows.map(({ record_id, reason, fields }) => [record_id.slice(-1), reason, ...fields]))
       if (next === null) break
       after = next
@@ -197,8 +197,10 @@ describe('the reasons of a run', () => {
       ['4', 'created'], ['6', 'created'], ['5', 'created'], ['7', 'created'],
     ])
     expect(await countChanges(db.knex, 's')).toEqual({ merged: 1, matched: 1, updated: 1, created: 4 })
-    expect((await listChanges(db.knex, 's', { limit: 9, reason: 'updated' })).rows).toHaveLength(1)
-    expect((await listChanges(db.knex, 's', { limit: 9, reason: 'created' })).rows).toHaveLength(4)
+    expect((await listChanges(db.knex, 's', { limit: 9, reason: 'updated' }, EVERY_USER)).rows).toEqual([
+      expect.objectContaining({ record_id: `record_${id('3')}`, record: null }),
+    ])
+    expect((await listChanges(db.knex, 's', { limit: 9, reason: 'created' }, EVERY_USER)).rows).toHaveLength(4)
   }) // prettier-ignore
 })
 

@@ -36,7 +36,8 @@ const coffee = { id: 'coffee', date: '2026-11-10', amount_minor: -450, pending: 
 
 const show = (id: string) => getRecord(stack.deps.db.knex, `record_${id}`, EVERY_USER)
 const state = async (id: string) => (await loadStates(stack.deps.db.bulk, [id])).get(id)
-const reasons = async (sync_job_id: string) => (await listChanges(stack.deps.db.knex, sync_job_id, { limit: 200 })).rows
+const reasons = async (sync_job_id: string) =>
+  (await listChanges(stack.deps.db.knex, sync_job_id, { limit: 200 }, EVERY_USER)).rows
 const candidates = async ({ integration_id }: Link) =>
   (await listCandidates(stack.deps.db.knex, { integration_id, status: 'open' }, { limit: 50 }, EVERY_USER)).rows
 const conflicts = async ({ integration_id }: Link) =>

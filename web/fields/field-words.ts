@@ -4,7 +4,7 @@ import { strings } from '../strings'
 import { apart, count, day, enumerate, money } from '../words'
 
 export type Value = Conflict['local']
-export type Body = Readonly<Record<string, Value>>
+export type Body = Readonly<Record<string, Value | undefined>>
 
 /** `Posted on`, of `posted_on`. */
 export const fieldName = (field: string): string =>

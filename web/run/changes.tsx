@@ -1,6 +1,6 @@
 /** Why a run wrote what it wrote: the reason for every row, by reason. */
 import { NativeSelect, Skeleton } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Change } from '../../client'
@@ -8,7 +8,7 @@ import { fieldName, recordInWords } from '../fields/field-words'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { ShowMore } from '../parts/show-more'
-import { changesQuery, recordQuery } from '../state/discrepancies'
+import { changesQuery } from '../state/discrepancies'
 import { strings } from '../strings'
 import { enumerate } from '../words'
 import classes from './run-screen.module.css'
@@ -54,22 +54,19 @@ const REASONS = [
   'created', 'updated', 'merged', 'kept_local', 'conflicted', 'matched', 'suggested', 'tombstoned', 'reused_id',
 ] as const // prettier-ignore
 
-function Row({ change: { record_id, reason, fields, detail } }: { change: Change }) {
-  const { data: record, error } = useQuery(recordQuery(record_id))
+function Row({ change: { record_id, record, reason, fields, detail } }: { change: Change }) {
   const evidence = Array.isArray(detail?.['reasons']) ? detail['reasons'].map(String) : []
-  if (record === undefined && error === null)
-    return (
-      <li className={classes.row}>
-        <Skeleton height={20} />
-      </li>
-    )
   return (
     <li className={classes.row}>
-      <Link to="/records/$record_id" params={{ record_id }} className={classes.record}>
-        {record === undefined ? strings.run.changes.record : recordInWords(record.body)}
-      </Link>{' '}
+      {record === null ? (
+        <span className={classes.record}>{strings.run.changes.record}</span>
+      ) : (
+        <Link to="/records/$record_id" params={{ record_id }} className={classes.record}>
+          {recordInWords(record.title)}
+        </Link>
+      )}{' '}
       <span className={classes.soft}>
-        {record !== undefined && `${strings.records.one[record.entity] ?? record.entity} · `}
+        {record !== null && `${strings.records.one[record.entity] ?? record.entity} · `}
         {strings.run.changes.reasons[reason]}
         {fields.length > 0 && `: ${enumerate(fields.map(fieldName))}`}
         {evidence.length > 0 && `. ${enumerate(evidence)}`}

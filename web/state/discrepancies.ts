@@ -117,4 +117,13 @@ export const askAgain = (queries: QueryClient): void => {
 }
 
 /** What a run may add to as well. */
-export const DECIDED_ABOUT = ['records', 'record', 'conflicts', 'conflict-counts', 'matches', 'held', 'decisions']
+export const DECIDED_ABOUT = [
+  'records',
+  'record',
+  'conflicts',
+  'conflict-counts',
+  'matches',
+  'held',
+  'decisions',
+  'changes',
+]

@@ -8,9 +8,14 @@ export const records = (at: ConsoleStand) =>
       const mint = await link(at.stack, 'mint', 'mint-record', { size: 20 }, 'user_record')
       const { sync_job_id } = await mint.sync('full')
       const page = await at.openAs('user_record')
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname))
       await page.goto(`/monitor/${sync_job_id}`)
       await page.getByLabel('Reason').selectOption('New')
-      await page.getByRole('region', { name: 'Why each record was written' }).getByRole('link').first().click()
+      const written = page.getByRole('region', { name: 'Why each record was written' })
+      await written.getByRole('link', { name: /\d/ }).first().waitFor()
+      expect(asked.filter((path) => path.startsWith('/v1/records'))).toEqual([])
+      await written.getByRole('link').first().click()
       await page.getByRole('heading', { name: 'What is known' }).waitFor()
       const record_id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
       await page.goto('/records')
