@@ -8,15 +8,9 @@ import type {
   ConflictCounts,
   ConflictDetail,
   Decision,
-  HeldRemovals,
-  HeldRemovalsDetail,
-  MatchCandidate,
-  MatchDetail,
   Policies,
   RecordDetail,
-  RemovalsAnswered,
   UndoneRun,
-  United,
 } from '../api/discrepancies-answers'
 import type {
   AnswerMatch,
@@ -39,6 +33,14 @@ import type {
   TypeRecord,
   UndoSync,
 } from '../api/discrepancies-requests'
+import type {
+  HeldRemovals,
+  HeldRemovalsDetail,
+  MatchCandidate,
+  MatchDetail,
+  RemovalsAnswered,
+  United,
+} from '../api/matches-answers'
 import type { PreviewSync } from '../api/requests'
 import type { Preview, PreviewedChange } from '../domain/preview'
 import { createSend, formOf, type ClientOptions, type Once } from './http'

@@ -6,7 +6,7 @@ import { getHeldRemovals, heldRecordIds, listHeldRemovals } from '../../store/he
 import { actorOf } from '../actor'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { HeldRemovals, HeldRemovalsDetail, RemovalsAnswered, showHeld } from '../discrepancies-answers'
+import { HeldRemovals, HeldRemovalsDetail, RemovalsAnswered, showHeld } from '../matches-answers'
 import { AnswerRemovals, ListHeldRemovals } from '../discrepancies-requests'
 import { operation } from '../operation'
 import type { Serve } from '../serve'
