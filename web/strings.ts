@@ -236,9 +236,11 @@ export const strings = {
     finish: 'Finish linking',
     open: 'Open',
     addFile: 'Add a file',
+    answer: 'Answer',
     fresh: 'Fresh as of',
     standing: {
       needs_you: 'Needs you',
+      asking: 'Waits for answers',
       awaiting: 'Not finished',
       failing: 'Last sync failed',
       expiring: 'Consent ends soon',
@@ -249,6 +251,7 @@ export const strings = {
     },
     sentence: {
       needs_you: 'The provider no longer accepts the saved login. Your records are kept.',
+      asking: 'A file waits for your answers.',
       awaiting: 'Linking was begun and not finished.',
       failing: 'The last sync did not complete.',
       expiring: 'The provider will ask you again soon.',

@@ -5,6 +5,10 @@ import { codeOf } from '../state/failures'
 export type AskedFile = Pick<UploadedFile, 'file_id' | 'name' | 'format' | 'questions'>
 export type Question = AskedFile['questions'][number]
 
+/** It was uploaded, and no run reads it before somebody answers. */
+export const waitsForAnswers = ({ sync_job_id, questions }: UploadedFile): boolean =>
+  sync_job_id === null && questions.length > 0
+
 /** What has to be answered before a file can be looked at; null for any other refusal. */
 export function askedInPreview(error: unknown): Omit<AskedFile, 'file_id'> | null {
   if (!(error instanceof IntegrationServiceError) || error.code !== 'preview.needs_answers') return null

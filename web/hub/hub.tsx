@@ -6,7 +6,7 @@ import { Blocks, CircleCheck, Search } from 'lucide-react'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Screen } from '../parts/screen'
-import { appsQuery, integrationsQuery, runsQuery } from '../state/queries'
+import { appsQuery, integrationsQuery, runsQuery, uploadsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AppCard } from './app-card'
 import { CardSkeletons } from './card-skeletons'
@@ -21,6 +21,7 @@ export function Hub() {
   const integrations = useQuery(integrationsQuery)
   const linked = (integrations.data ?? []).filter(isLinked)
   const runs = useQueries({ queries: linked.map(({ integration_id }) => runsQuery(integration_id)) })
+  const files = useQueries({ queries: linked.map(uploadsQuery) })
 
   const titleOf = (app_name: string): string => apps.data?.find((app) => app.app_name === app_name)?.title ?? app_name
   const matches = (...texts: readonly (string | undefined)[]): boolean =>
@@ -29,7 +30,7 @@ export function Hub() {
   const cards = linked
     .map((integration, n) => {
       const known = runs[n]?.data ?? []
-      return { integration, runs: known, standing: standingOf(integration, known) }
+      return { integration, runs: known, standing: standingOf(integration, known, files[n]?.data) }
     })
     .filter(({ integration: { app_name, external_account } }) => matches(titleOf(app_name), external_account?.name))
     .filter(({ standing }) => show !== 'needs_you' || needsSomebody(standing))

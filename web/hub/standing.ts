@@ -1,14 +1,21 @@
 /** How an integration stands, for whoever looks at many of them: what needs a person comes first. */
-import type { Integration, SyncJob } from '../../client'
+import type { Integration, SyncJob, UploadedFile } from '../../client'
+import { waitsForAnswers } from '../files/asked-files'
 import type { Tone } from '../parts/badge'
 
-export type Standing = 'needs_you' | 'awaiting' | 'failing' | 'expiring' | 'syncing' | 'healthy' | 'new' | 'let_go'
+export type Standing =
+  'needs_you' | 'asking' | 'awaiting' | 'failing' | 'expiring' | 'syncing' | 'healthy' | 'new' | 'let_go'
 
 /** @param runs newest first */
-export function standingOf({ status, status_reason, warnings }: Integration, runs: readonly SyncJob[]): Standing {
+export function standingOf(
+  { status, status_reason, warnings }: Integration,
+  runs: readonly SyncJob[],
+  files: readonly UploadedFile[] = [],
+): Standing {
   if (status === 'DISCONNECTED') return status_reason === 'reconnect_required' ? 'needs_you' : 'let_go'
   if (status === 'PENDING') return 'awaiting'
   if (runs.some((run) => run.status === 'RUNNING' || run.status === 'QUEUED')) return 'syncing'
+  if (files.some(waitsForAnswers)) return 'asking'
   const last = lastEnded(runs)
   if (last === undefined) return 'new'
   if (last.status === 'FAILED') return 'failing'
@@ -29,6 +36,7 @@ export const lastEnded = (runs: readonly SyncJob[]): SyncJob | undefined =>
 
 export const TONES: Readonly<Record<Standing, Tone>> = {
   needs_you: 'bad',
+  asking: 'warn',
   awaiting: 'warn',
   failing: 'warn',
   expiring: 'warn',
@@ -40,6 +48,7 @@ export const TONES: Readonly<Record<Standing, Tone>> = {
 
 const ORDER: readonly Standing[] = [
   'needs_you',
+  'asking',
   'failing',
   'expiring',
   'awaiting',

@@ -15,7 +15,7 @@ import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { StatusLine } from '../parts/status-line'
 import { SyncButton } from '../parts/sync-button'
-import { appsQuery, integrationQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
+import { appsQuery, integrationQuery, isOpen, jobQuery, runsQuery, uploadsQuery } from '../state/queries'
 import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import { AccountActions } from './account-actions'
@@ -28,9 +28,10 @@ export function IntegrationScreen() {
   const { integration_id } = useParams({ from: '/inside/integrations/$integration_id' })
   const integration = useQuery(integrationQuery(integration_id))
   const { data: runs = [] } = useQuery(runsQuery(integration_id))
+  const { data: files } = useQuery(uploadsQuery(integration.data))
   const { data: apps = [] } = useQuery(appsQuery)
   const app = apps.find(({ app_name }) => app_name === integration.data?.app_name)
-  const standing = integration.data && standingOf(integration.data, runs)
+  const standing = integration.data && standingOf(integration.data, runs, files)
   return (
     <Screen
       title={integration.data?.external_account?.name ?? app?.title ?? strings.integration.title}

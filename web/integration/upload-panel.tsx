@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { App } from '../../client'
+import { waitsForAnswers } from '../files/asked-files'
 import { FileImport } from '../files/file-import'
 import { FileQuestions } from '../files/file-questions'
 import filesClasses from '../files/files.module.css'
@@ -23,7 +24,7 @@ export function UploadPanel({ integration_id, app }: { integration_id: string; a
       search: { file: file.name },
     })
   }
-  const waiting = files.filter(({ sync_job_id, questions }) => sync_job_id === null && questions.length > 0)
+  const waiting = files.filter(waitsForAnswers)
   return (
     <Panel title={strings.files.title} lead={strings.files.lead}>
       <div className={filesClasses.list}>

@@ -9,7 +9,7 @@ import { CancelButton } from '../parts/cancel-button'
 import { JobPulse } from '../parts/job-pulse'
 import { Moment } from '../parts/moment'
 import { RunChooser } from '../parts/run-strip'
-import { isOpen, jobQuery, runsQuery } from '../state/queries'
+import { isOpen, jobQuery, runsQuery, uploadsQuery } from '../state/queries'
 import { strings } from '../strings'
 import classes from './pulse-panel.module.css'
 
@@ -42,7 +42,8 @@ function Running({ known }: { known: SyncJob }) {
 }
 
 function AtRest({ integration, runs }: { integration: Integration; runs: readonly SyncJob[] }) {
-  const standing = standingOf(integration, runs)
+  const { data: files } = useQuery(uploadsQuery(integration))
+  const standing = standingOf(integration, runs, files)
   const last = lastEnded(runs)
   return (
     <div className={classes.quiet}>

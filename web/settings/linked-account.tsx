@@ -9,7 +9,7 @@ import { standingOf, TONES } from '../hub/standing'
 import { AccountName } from '../parts/account-name'
 import { Badge } from '../parts/badge'
 import { Moment } from '../parts/moment'
-import { appsQuery, runsQuery, scheduleQuery } from '../state/queries'
+import { appsQuery, runsQuery, scheduleQuery, uploadsQuery } from '../state/queries'
 import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import classes from './settings.module.css'
@@ -19,8 +19,9 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
   const [leaving, setLeaving] = useState(false)
   const { data: apps = [] } = useQuery(appsQuery)
   const { data: runs } = useQuery(runsQuery(integration_id))
+  const { data: files } = useQuery(uploadsQuery(integration))
   const reads = apps.find((app) => app.app_name === app_name)?.streams.map(({ title }) => title.toLowerCase()) ?? []
-  const standing = runs && standingOf(integration, runs)
+  const standing = runs && standingOf(integration, runs, files)
   const past = status_reason === 'disconnected_by_user'
   return (
     <li className={classes.account}>

@@ -82,6 +82,10 @@ export const filesQuery = (integration_id: string) =>
     queryFn: async () => (await service.listFiles(integration_id, { limit: 25 })).data,
   })
 
+/** Of an account that lives by uploads alone; of any other nothing is asked. */
+export const uploadsQuery = (integration: Pick<Integration, 'integration_id' | 'protocol'> | undefined) =>
+  queryOptions({ ...filesQuery(integration?.integration_id ?? ''), enabled: integration?.protocol === 'file' })
+
 /** Null where there is none. */
 export const scheduleQuery = (integration_id: string) =>
   queryOptions({

@@ -118,6 +118,20 @@ export const linking = (at: ConsoleStand) =>
       ])
     })
 
+    it('says on the hub that a file waits for answers, and leads to the questions', async () => {
+      const { integration_id } = await at.stack.framework.createIntegration({ user_id: 'user_asked', app_name: 'csv' })
+      const upload = at.stack.service.uploadFiles(integration_id, [new File([BANK], 'bank.csv')])
+      await expect(upload).rejects.toMatchObject({ code: 'file.needs_answers' })
+      const page = await at.openAs('user_asked')
+      await page.getByRole('radiogroup', { name: 'Show' }).getByText('Needs you').click()
+      await page.getByText('A file waits for your answers.').waitFor()
+      await page.getByRole('link', { name: 'Answer' }).click()
+      await page.getByRole('radio', { name: /the day first/ }).check()
+      await page.getByLabel('In which currency are the amounts?').fill('EUR')
+      await page.getByRole('button', { name: 'Answer and import' }).click()
+      await page.getByText('Up to date').waitFor()
+    })
+
     it('links YNAB by consent in a window of its own, and says when it was declined', async () => {
       await at.stack.sandbox.login('ynab', 'ynab-consent').make({ size: 200, seed: 1 })
       const page = await at.openAs('user_consent')
