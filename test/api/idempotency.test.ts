@@ -81,6 +81,14 @@ async function take(): Promise<CanonicalRecord> {
   return spare.shift() as CanonicalRecord
 }
 
+/** The record of an account that nothing else is linked as. */
+async function accountRecord(): Promise<string> {
+  const account = await linked()
+  await account.sync('full')
+  const { integration_id } = account
+  return (await stack.service.listRecords({ integration_id, entity: 'account' })).data[0]?.record_id ?? ''
+}
+
 /** A question about a record, with what finds all that are alike. */
 async function conflict() {
   const { record_id, integration_id, version } = await take()
@@ -155,6 +163,10 @@ const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
       body: () => ({ other_record_id: other.record_id }),
     }
   },
+  declareSameAccount: async () => ({
+    path: `/v1/records/${await accountRecord()}/same-account`,
+    body: await accountRecord().then((other_record_id) => () => ({ other_record_id })),
+  }),
   resolveConflict: async () => ({
     path: `${(await conflict()).path}/resolve`,
     body: () => ({ choice: 'keep_local' }),
