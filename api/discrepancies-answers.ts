@@ -172,6 +172,18 @@ export const Decision = z
   .meta({ id: 'Decision' })
 export type Decision = z.infer<typeof Decision>
 
+export const UndoneDecision = Decision.extend({
+  records: z
+    .array(
+      z.strictObject({
+        record_id: z.string(),
+        body: body.nullable().describe('Null where it is not shown any more.'),
+      }),
+    )
+    .describe('The records that it touched as they are shown now, or would be: the first hundred.'),
+}).meta({ id: 'UndoneDecision' })
+export type UndoneDecision = z.infer<typeof UndoneDecision>
+
 export const Policies = z
   .strictObject({
     set: z.array(

@@ -10,6 +10,7 @@ import { asNumber, Name, paging } from './requests'
 const actor = Name.optional().describe(
   'Who decides, for the log. A session token has its own user; with a service key its own name stands in for one.',
 )
+const dry_run = z.boolean().default(false).describe('Only shows what would happen.')
 const version = z
   .int()
   .nonnegative()
@@ -117,13 +118,16 @@ export const ResolveAlike = z.strictObject({
   entity: z.enum(ENTITY_NAMES).optional(),
   status: z.enum(['open', 'auto']).default('open'),
   ...answer,
-  dry_run: z.boolean().default(false).describe('Only shows what would happen.'),
+  dry_run,
   expected: z.int().nonnegative().optional().describe('The `found` of the dry run: another number is refused.'),
 })
 export type ResolveAlike = z.input<typeof ResolveAlike>
 
 export const Decide = z.strictObject({ actor })
 export type Decide = z.input<typeof Decide>
+
+export const UndoDecision = z.strictObject({ actor, dry_run })
+export type UndoDecision = z.input<typeof UndoDecision>
 
 export const ListDecisions = z.strictObject({ integration_id: Name, record_id: Name.optional(), ...paging })
 export type ListDecisions = z.input<typeof ListDecisions>
@@ -156,8 +160,6 @@ export const ListMatches = z.strictObject({
   ...questions,
 })
 export type ListMatches = z.input<typeof ListMatches>
-
-const dry_run = z.boolean().default(false).describe('Only shows what would happen.')
 
 export const AnswerMatch = z.strictObject({ choice: z.enum(['accept', 'reject']), dry_run, actor })
 export type AnswerMatch = z.input<typeof AnswerMatch>

@@ -10,6 +10,7 @@ import type {
   Decision,
   Policies,
   RecordDetail,
+  UndoneDecision,
   UndoneRun,
 } from '../api/discrepancies-answers'
 import type {
@@ -31,6 +32,7 @@ import type {
   RestoreRecord,
   SameAccount,
   TypeRecord,
+  UndoDecision,
   UndoSync,
 } from '../api/discrepancies-requests'
 import type {
@@ -130,7 +132,7 @@ export const getDiscrepancyService = (options: ClientOptions) => {
 
     listDecisions: (query: ListDecisions): Promise<List<Decision>> => send('GET', '/v1/decisions', { query }),
     getDecision: (decision_id: string): Promise<Decision> => send('GET', decision(decision_id)),
-    undoDecision: (decision_id: string, body: Decide = {}, once: Once = {}): Promise<Decision> =>
+    undoDecision: (decision_id: string, body: UndoDecision = {}, once: Once = {}): Promise<UndoneDecision> =>
       send('POST', `${decision(decision_id)}/undo`, { body, ...once }),
 
     getPolicies: (integration_id: string): Promise<Policies> => send('GET', policies(integration_id)),

@@ -116,7 +116,7 @@ export function conflictsRouter(serve: Serve): Router {
     const { decision_id } = await getConflict(deps.db.knex, path.conflict_id, deps.scope)
     // An earlier attempt at the same request has taken it back.
     if (decision_id === null && deps.attempt.done === null) throw new IntegrationError('conflict.undecided')
-    if (decision_id !== null) await undoDecision(deps, decision_id, actorOf(caller, actor))
+    if (decision_id !== null) await undoDecision(deps, { decision_id, actor: actorOf(caller, actor) })
     response.json(showConflictDetail(await readConflict(deps, path.conflict_id)))
   })
 

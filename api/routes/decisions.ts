@@ -7,8 +7,8 @@ import { getDecision, listDecisions } from '../../store/decisions'
 import { actorOf } from '../actor'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
-import { Decision } from '../discrepancies-answers'
-import { Decide, ListDecisions } from '../discrepancies-requests'
+import { Decision, UndoneDecision } from '../discrepancies-answers'
+import { ListDecisions, UndoDecision } from '../discrepancies-requests'
 import { operation } from '../operation'
 import type { Serve } from '../serve'
 
@@ -38,9 +38,10 @@ const undo = operation({
   method: 'post',
   path: `${DECISION}/undo`,
   summary: 'Takes a decision back',
-  details: 'What it touched is as it was before; what came meanwhile of other fields stays.',
-  body: Decide,
-  answers: { 200: Decision },
+  details:
+    'What it touched is as it was before; what came meanwhile of other fields stays. With `dry_run` it shows what would come of it, or why it is refused.',
+  body: UndoDecision,
+  answers: { 200: UndoneDecision },
   failures: ['decision.undone', 'decision.needed_later', 'decision.lasting'],
 })
 
@@ -60,9 +61,11 @@ export function decisionsRouter(serve: Serve): Router {
     response.json(toShown(await getDecision(db.bulk, path.decision_id, scope))),
   )
 
-  serve(router, undo, async ({ path, body: { actor }, caller, deps }, response) =>
-    response.json(toShown(await undoDecision(deps, path.decision_id, actorOf(caller, actor)))),
-  )
+  serve(router, undo, async ({ path, body: { actor, dry_run }, caller, deps }, response) => {
+    const wish = { decision_id: path.decision_id, actor: actorOf(caller, actor), dry_run }
+    const { decision, records } = await undoDecision(deps, wish)
+    response.json({ ...toShown(decision), records })
+  })
 
   return router
 }

@@ -207,8 +207,14 @@ describe('the log of decisions', () => {
       { kind: 'edit', actor: 'ada', evidence: { fields: { memo: { from: 'first', to: 'second' } } } },
       { kind: 'edit', actor: 'ada' },
     ])
-    expect(await ask('POST', first as string, {})).toMatchObject({ code: 'decision.needed_later' })
-    await ask('POST', second as string, {})
+    for (const dry_run of [true, false])
+      expect(await ask('POST', first as string, { dry_run })).toMatchObject({ code: 'decision.needed_later' })
+
+    const before = await read(record)
+    const back = { record_id: record.record_id, body: { ...record.body, memo: 'first' } }
+    expect(await ask('POST', second as string, { dry_run: true })).toMatchObject({ undone_at: null, records: [back] })
+    expect(await read(record)).toEqual(before)
+    expect(await ask('POST', second as string, {})).toMatchObject({ undone_by: expect.any(String), records: [back] })
     expect(await read(record)).toMatchObject({ body: { memo: 'first' } })
     await ask('POST', first as string, {})
     expect(await read(record)).toMatchObject({ edited_fields: [], body: record.body })

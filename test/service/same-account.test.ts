@@ -115,7 +115,7 @@ it('loses and doubles nothing while it lasts, and taking it back restores what w
           if (absorbed_by !== null && !base.gone) expect(shown.has(absorbed_by)).toBe(true)
         }
 
-        await undoDecision(deps, decision_id ?? '', 'ann')
+        await undoDecision(deps, { decision_id: decision_id ?? '', actor: 'ann' })
         const now = await loadStates(db.bulk, ids)
         for (const [id, state] of expected) expect(facts(now.get(id) as RecordState)).toEqual(facts(state))
         const visible = [...expected.values()].filter((state) => !viewOf(state, []).hidden)
