@@ -158,9 +158,10 @@ export const readPlan = async (db: Knex, syncJobId: string): Promise<StreamPlan[
     .orderBy('stream_no')
     .select('stream', 'read_as')) as StreamPlan[]
 
+/** Not of a job that is over: a worker that wakes up late may still be handed what nobody waits for. */
 export async function noteAttempt(db: Knex, syncJobId: string, attempt: number): Promise<void> {
   await db('sync_jobs')
-    .where({ sync_job_id: syncJobId })
+    .where({ sync_job_id: syncJobId, finished_at: null })
     .update({ attempts: db.raw('greatest(attempts, ?)', [attempt]) })
 }
 
