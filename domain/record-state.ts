@@ -126,8 +126,6 @@ export function receiveRow(state: RecordState, row: RemoteRow): { state: RecordS
 
 /**
  * The provider says that it has no such key any more, or a complete read lacked it.
- *
- * @public
  */
 export function receiveRemoval(state: RecordState, keyId: string): { state: RecordState; reception: Reception } {
   const key = state.keys.find(({ id }) => id === keyId)

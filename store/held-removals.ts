@@ -51,8 +51,6 @@ export function listHeldRemovals(
 
 /**
  * @throws request.not_found, also for another user's
- *
- * @public
  */
 export async function getHeldRemovals(db: Knex, removalId: string, scope: UserScope): Promise<HeldRemovals> {
   const query = select(db).where('h.removal_id', removalId).modify(within(scope, 'i.user_id'))

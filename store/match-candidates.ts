@@ -1,6 +1,7 @@
 /** Pairs that may be one record, for a person to decide. A rejected pair is never matched unasked again. */
 import type { Knex } from 'knex'
 import { IntegrationError } from '../domain/errors'
+import type { Match } from '../domain/matching/match'
 import type { PassName } from '../domain/matching/passes'
 import type { UserScope } from '../domain/user-scope'
 import type { Sql } from '../runtime/bulk'
@@ -57,8 +58,6 @@ export function listCandidates(
 
 /**
  * @throws request.not_found, also for a candidate of another user
- *
- * @public
  */
 export async function getCandidate(db: Knex, candidateId: string, scope: UserScope): Promise<CandidateRow> {
   const query = select(db).where('m.candidate_id', candidateId).modify(within(scope, 'i.user_id'))
@@ -67,26 +66,22 @@ export async function getCandidate(db: Knex, candidateId: string, scope: UserSco
   return row
 }
 
-export interface NewCandidate {
-  incoming_id: string
-  record_id: string
-  pass: PassName
-  score: number
-  reasons: readonly string[]
-}
-
 /** Pairs that were decided before stay decided. */
 export async function suggestMatches(
   sql: Sql,
-  candidates: readonly NewCandidate[],
+  candidates: readonly Match[],
   cause: { integration_no: number; sync_job_id: string | null },
 ): Promise<void> {
   if (candidates.length === 0) return
-  const rows = candidates.map((candidate) => ({ candidate_id: mintId('match'), ...candidate }))
+  const rows = candidates.map(({ incoming, stored, ...evidence }) => ({
+    candidate_id: mintId('match'),
+    incoming_id: incoming,
+    record_id: stored,
+    ...evidence,
+  }))
   await sql.query(SUGGEST, [JSON.stringify(rows), cause.integration_no, cause.sync_job_id])
 }
 
-/** @public */
 export async function markCandidates(
   sql: Sql,
   candidateIds: readonly string[],
@@ -117,11 +112,11 @@ export async function supersedeBetween(sql: Sql, recordId: string, integrationNo
 /** Notes that a pair is not one: whether it was asked about or matched. */
 export async function vetoMatch(
   sql: Sql,
-  pair: NewCandidate,
+  pair: Match,
   by: { integration_no: number; actor: string; decision_id: string },
 ): Promise<void> {
   await sql.query(VETO, [
-    mintId('match'), by.integration_no, pair.incoming_id, pair.record_id, pair.pass, pair.score, JSON.stringify(pair.reasons), by.actor, by.decision_id,
+    mintId('match'), by.integration_no, pair.incoming, pair.stored, pair.pass, pair.score, JSON.stringify(pair.reasons), by.actor, by.decision_id,
   ]) // prettier-ignore
 }
 

@@ -522,18 +522,12 @@ export const strings = {
     },
   },
 
+  filters: { account: 'Account', from: 'From', to: 'To', all: 'All', clear: 'Clear filters' },
+
   ledger: {
     title: 'Ledger',
     columns: ['Started', 'Account', 'What', 'Status', 'Took', 'Outcome'],
-    filters: {
-      account: 'Account',
-      status: 'Status',
-      trigger: 'Started by',
-      from: 'From',
-      to: 'To',
-      all: 'All',
-      clear: 'Clear filters',
-    },
+    filters: { status: 'Status', trigger: 'Started by' },
     none: { title: 'No runs yet', words: 'Every sync leaves a line here: what it brought, how it ended, and why.' },
     noMatch: 'No run fits these filters',
   },
@@ -977,15 +971,7 @@ export const strings = {
     run: 'See the run',
     none: { title: 'Nothing was done yet', words: 'Whatever you or the service do leaves a line here.' },
     noMatch: 'No entry fits these filters',
-    filters: {
-      integration_id: 'Account',
-      kind: 'What',
-      actor: 'Who',
-      from: 'From',
-      to: 'To',
-      all: 'All',
-      clear: 'Clear filters',
-    },
+    filters: { kind: 'What', actor: 'Who' },
     who: {
       you: 'You',
       service: 'The service by itself',

@@ -93,8 +93,7 @@ async function askAbout(
     fresh.map(({ row_id, line }) => [row_id, line.body] as const),
     missing.map(({ record_id, base }) => [record_id, base.body] as const),
   )
-  const rows = candidates.map(({ incoming, stored, ...why }) => ({ incoming_id: incoming, record_id: stored, ...why }))
-  await suggestMatches(sql, rows, cause)
+  await suggestMatches(sql, candidates, cause)
   return candidates
 }
 

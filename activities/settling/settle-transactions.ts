@@ -37,7 +37,7 @@ export async function settleTransactions(sql: Sql, scope: SettleScope): Promise<
   await deleteStates(sql, await followSuspects(sql, scope, bench, gone))
   await saveChanges(sql, bench.changes(), cause)
   await createArrivals(sql, run.sync_job_id, arrivals, found)
-  await suggestMatches(sql, found.candidates.map(({ incoming, stored, ...evidence }) => ({ incoming_id: incoming, record_id: stored, ...evidence })), cause) // prettier-ignore
+  await suggestMatches(sql, found.candidates, cause)
   return verdictsOf(arrivals, removals, found, bench)
 }
 

@@ -53,9 +53,5 @@ async function follow(sql: Sql, link: AccountLink, { sync_job_id }: EndingRun): 
     })),
   )
   await unite(sql, twins, 'same_account')
-  await suggestMatches(
-    sql,
-    candidates.map(({ incoming, stored, ...why }) => ({ incoming_id: incoming, record_id: stored, ...why })),
-    { integration_no, sync_job_id },
-  )
+  await suggestMatches(sql, candidates, { integration_no, sync_job_id })
 }

@@ -56,8 +56,7 @@ export async function relinkRows(
   await deleteStates(sql, pairs.map(({ newer }) => newer.record_id)) // prettier-ignore
   await act.save(pairs.map(({ older, newer, decision_id }) => absorb(older, newer, decision_id)))
   await logDecisions(sql, pairs.map((pair) => decisionOf(pair, { actor, integration_no, link }))) // prettier-ignore
-  const asked = candidates.map(({ incoming, stored, ...why }) => ({ incoming_id: incoming, record_id: stored, ...why }))
-  await suggestMatches(sql, asked, { integration_no, sync_job_id: null })
+  await suggestMatches(sql, candidates, { integration_no, sync_job_id: null })
   return countsOf({ matches, candidates, ...seen })
 }
 

@@ -84,7 +84,7 @@ export async function declare(
   })
   await unite(sql, twins.map((twin) => ({ ...twin, decision_id })), 'same_account') // prettier-ignore
   const cause = { integration_no: link.following.integration_no, sync_job_id: null }
-  await suggestMatches(sql, found.candidates.map(({ incoming, stored, ...why }) => ({ incoming_id: incoming, record_id: stored, ...why })), cause) // prettier-ignore
+  await suggestMatches(sql, found.candidates, cause)
   const shown = (await loadStates(sql, [leadingId])).get(leadingId)
   const body = shown === undefined ? {} : viewOf(shown, act.policies.rules).body
   return { decision_id, record_id: toRecordId(leadingId), body, transactions }

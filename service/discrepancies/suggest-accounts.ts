@@ -1,12 +1,13 @@
 /** After a run: accounts that look like one of another integration of the same person. Nothing is done but to ask. */
 import { textIn } from '../../domain/json'
 import { dayNumber } from '../../domain/matching/entry'
+import type { Match } from '../../domain/matching/match'
 import { resemblance, type AccountLooks } from '../../domain/matching/same-account'
 import type { RecordState } from '../../domain/record-state'
 import type { Database } from '../../runtime/db'
 import type { Sql } from '../../runtime/bulk'
 import { readLatestRows, siblingsOf } from '../../store/linked-accounts'
-import { suggestMatches, type NewCandidate } from '../../store/match-candidates'
+import { suggestMatches } from '../../store/match-candidates'
 import { loadStates, recordsOfEntity } from '../../store/record-states'
 import type { EndingRun } from './follow-links'
 
@@ -51,11 +52,11 @@ async function readLooks(sql: Sql, integrationNo: number): Promise<Account[]> {
 const namesOf = ({ external_id, keys }: RecordState): Set<string> =>
   new Set([external_id, ...keys.map((key) => key.external_id)])
 
-const alikeAmong = (first: readonly Account[], second: readonly Account[]): NewCandidate[] =>
+const alikeAmong = (first: readonly Account[], second: readonly Account[]): Match[] =>
   first.flatMap((one) =>
-    second.flatMap((other): NewCandidate[] => {
+    second.flatMap((other): Match[] => {
       const evidence = resemblance(one, other)
       if (evidence === null) return []
-      return [{ record_id: one.record_id, incoming_id: other.record_id, pass: 'P6 same account', ...evidence }]
+      return [{ stored: one.record_id, incoming: other.record_id, pass: 'P6 same account', ...evidence }]
     }),
   )

@@ -1,4 +1,5 @@
 /** Carrying out that a decision is taken back. What people and providers did since to other things stays. */
+import type { Match } from '../../domain/matching/match'
 import { release, type RecordState } from '../../domain/record-state'
 import { restoreConflicts } from '../../store/conflicts'
 import { getDecision, markUndone, restingOn, type Before, type Decision } from '../../store/decisions'
@@ -49,12 +50,17 @@ async function partMatch(act: Changing, { decision_id, before: { states = {} }, 
   if (now === undefined) return
   const { state, row } = release(now, former, states[incoming_id] ?? null)
   const { integration_no, actor } = act
-  await vetoMatch(act.sql, { incoming_id, record_id, pass, score, reasons }, { integration_no, actor, decision_id })
+  await vetoMatch(
+    act.sql,
+    { incoming: incoming_id, stored: record_id, pass, score, reasons },
+    { integration_no, actor, decision_id },
+  )
   await act.save([state, row])
   await moveTwins(act.sql, row.twins.map(({ id }) => id), row.record_id) // prettier-ignore
 }
 
-type Evidence = Parameters<typeof vetoMatch>[1]
+/** What a decision about a match keeps of it. */
+type Evidence = Omit<Match, 'incoming' | 'stored'> & { incoming_id: string }
 
 async function bringBack(act: Changing, { states = {}, removed = [] }: Before): Promise<void> {
   await restoreRemoved(act.sql, removed)
@@ -91,6 +97,6 @@ async function partTwins(act: Changing, { decision_id, evidence, before }: Decis
   const wasAccount = evidence['transactions'] !== undefined
   if (wasAccount) await supersedeBetween(act.sql, pair.record_id, integration_no)
   if ((before.candidates ?? []).length > 0) return
-  const veto = { incoming_id, record_id: pair.record_id, pass, score, reasons }
+  const veto = { incoming: incoming_id, stored: pair.record_id, pass, score, reasons }
   await vetoMatch(act.sql, veto, { integration_no, actor, decision_id })
 }

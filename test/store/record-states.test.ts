@@ -153,8 +153,8 @@ describe('the log of decisions', () => {
 describe('a match candidate', () => {
   it('is asked about once, and never again after it was rejected', async () => {
     const pair = {
-      incoming_id: id('1'),
-      record_id: id('2'),
+      incoming: id('1'),
+      stored: id('2'),
       pass: 'P2 pending to posted' as const,
       score: 80,
       reasons: ['same amount'],
@@ -162,7 +162,8 @@ describe('a match candidate', () => {
     await suggestMatches(db.bulk, [pair], cause)
     await suggestMatches(db.bulk, [pair], cause)
     const open = () => listCandidates(db.knex, { status: 'open', user_id: 'u' }, { limit: 10 }, EVERY_USER)
-    expect((await open()).rows).toMatchObject([pair])
+    const { incoming, stored, ...evidence } = pair
+    expect((await open()).rows).toMatchObject([{ incoming_id: incoming, record_id: stored, ...evidence }])
     expect((await listCandidates(db.knex, { record_id: id('2') }, { limit: 10 }, EVERY_USER)).rows).toHaveLength(1)
     await supersedeCandidates(db.bulk, [id('2')])
     expect((await open()).rows).toEqual([])

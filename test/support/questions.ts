@@ -21,7 +21,7 @@ export async function questionsAbout(
   const { integration_no } = await getIntegration(knex, integration_id, EVERY_USER)
   const [first, second] = records.map(({ record_id }) => record_id.slice('record_'.length)) as [string, string]
   const cause = { integration_no, sync_job_id: '' }
-  const match = { incoming_id: first, record_id: second, pass: 'P4 typed by hand', score: 50, reasons: [] } as const
+  const match = { incoming: first, stored: second, pass: 'P4 typed by hand', score: 50, reasons: [] } as const
   await suggestMatches(bulk, [{ ...match, reasons: [] }], cause)
   const held = { stream: 'transactions', live: 2, record_ids: [first], reason: 'too_many' } as const
   await holdRemovals(bulk, { ...cause, ...held })

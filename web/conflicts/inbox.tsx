@@ -77,11 +77,11 @@ function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']>
       />
       <NativeSelect
         size="xs"
-        label={strings.ledger.filters.account}
+        label={strings.filters.account}
         value={integration_id ?? ''}
         onChange={({ currentTarget: { value } }) => set({ integration_id: value === '' ? undefined : value })}
         data={[
-          { value: '', label: strings.ledger.filters.all },
+          { value: '', label: strings.filters.all },
           ...integrations.map((link) => ({
             value: link.integration_id,
             label: accountTitle(link),
@@ -90,7 +90,7 @@ function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']>
       />
       {(field ?? kind) !== undefined && (
         <Button size="xs" variant="default" onClick={() => set({ field: undefined, kind: undefined })}>
-          {strings.ledger.filters.clear}
+          {strings.filters.clear}
         </Button>
       )}
       <p className={classes.order}>{strings.conflicts.order[show]}</p>

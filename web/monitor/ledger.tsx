@@ -23,9 +23,7 @@ export function Ledger() {
   const jobs = ledger.data?.pages.flatMap(({ data }) => data) ?? []
   return (
     <Panel title={strings.ledger.title} actions={<LedgerExport filter={filter} disabled={jobs.length === 0} />} flush>
-      <div className={classes.filters}>
-        <LedgerFilters />
-      </div>
+      <LedgerFilters />
       {ledger.error !== null && (
         <div className={classes.padded}>
           <Failure error={ledger.error} retry={() => void ledger.refetch()} />

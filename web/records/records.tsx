@@ -65,7 +65,7 @@ function Filters({ integration_id, integrations }: { integration_id: string; int
       />
       <NativeSelect
         size="xs"
-        label={strings.ledger.filters.account}
+        label={strings.filters.account}
         value={integration_id}
         onChange={({ currentTarget: { value } }) => set({ integration_id: value })}
         data={integrations.map((link) => ({
@@ -79,7 +79,7 @@ function Filters({ integration_id, integrations }: { integration_id: string; int
             key={name}
             size="xs"
             type="date"
-            label={strings.ledger.filters[name]}
+            label={strings.filters[name]}
             value={search[name] ?? ''}
             onChange={({ currentTarget: { value } }) => set({ [name]: value === '' ? undefined : value })}
           />

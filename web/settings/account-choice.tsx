@@ -27,7 +27,7 @@ export function ForAccount({ title, lead, children }: ForAccountProps) {
       actions={
         <NativeSelect
           size="xs"
-          aria-label={strings.ledger.filters.account}
+          aria-label={strings.filters.account}
           value={integration_id}
           onChange={({ currentTarget: { value } }) => setChosen(value)}
           data={linked.map((link) => ({

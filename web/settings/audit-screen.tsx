@@ -34,9 +34,7 @@ export function AuditScreen() {
         actions={<AuditExport filter={filter} disabled={deeds.length === 0} />}
         flush
       >
-        <div className={classes.filters}>
-          <AuditFilters />
-        </div>
+        <AuditFilters />
         {trail.error !== null && (
           <div className={classes.padded}>
             <Failure error={trail.error} retry={() => void trail.refetch()} />
