@@ -5,6 +5,7 @@ import { DECIDED_ABOUT } from './discrepancies'
 import { wasAnswered } from './failures'
 import { noteConnection, noteHeard, noteSpeed } from './pulse-state'
 import { RUNS_SHOWN } from './queries'
+import { leaveWhenSignedOut } from './query-client'
 import { service } from './service'
 
 /** @returns how to stop */
@@ -22,9 +23,10 @@ async function listen(queries: QueryClient, signal: AbortSignal): Promise<void> 
       if (event.type === 'ready') noteConnection('live')
       else noteHeard()
     }
-  } catch {
-    // The service refuses: whoever asks next is told why, on the screen.
+  } catch (error) {
+    // The service refuses to be listened to. Where that is because the session is over, what it showed is not to stay.
     noteConnection('broken')
+    leaveWhenSignedOut(error)
   }
 }
 

@@ -18,8 +18,8 @@ export const queries: QueryClient = new QueryClient({
 /** What the service refused it would refuse again. */
 const mayHelp = (error: unknown): boolean => !wasAnswered(error) || error.status >= 500 || error.status === 429
 
-/** The session is asked for again: its refusal closes the door, whichever screen noticed it. */
-function leaveWhenSignedOut(error: unknown): void {
+/** The session is asked for again: its refusal closes the door, whoever noticed it. */
+export function leaveWhenSignedOut(error: unknown): void {
   const session = queries.getQueryState(['session'])
   if (isSignedOut(error) && session?.status === 'success') void queries.resetQueries({ queryKey: ['session'] })
 }
