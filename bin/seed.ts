@@ -14,14 +14,15 @@ runProcess('seed', async () => {
     .requiredOption('--user-id <id>', 'whose account it is')
     .requiredOption('--app-name <name>', 'the app')
     .option('--token <token>', 'token or key that the provider knows')
+    .option('--external-account <id>', 'which account, where the login has several')
     .parse()
-    .opts<{ integrationId: string; userId: string; appName: string; token?: string }>()
+    .opts<{ integrationId: string; userId: string; appName: string; token?: string; externalAccount?: string }>()
 
   const service = await openService('seed')
   const framework = getIntegrationFramework(service)
   try {
     const existing = await framework.getIntegration(options.integrationId).catch(ignoreMissing)
-    const login = { oauth_token: options.token }
+    const login = { oauth_token: options.token, external_account: options.externalAccount }
     const integration =
       existing === undefined
         ? await framework.createIntegration({

@@ -5,7 +5,7 @@
  * database, no Temporal, no clock and no retry: the engine has those, and chooses what to do by the declared quirks.
  */
 import type { IntegrationError } from '../domain/errors'
-import type { Protocol } from '../domain/integration'
+import type { OfferedAccount, Protocol } from '../domain/integration'
 import type { CanonicalRow, Entity } from '../domain/records'
 import type { SyncType, Warning } from '../domain/sync-job'
 import type { FileFormat } from './formats/file-format'
@@ -123,7 +123,7 @@ export type Settings = Readonly<Record<string, string>>
 export interface LinkWish {
   credentials: Credentials
   settings: Settings
-  /** The account the person asked for, by the provider's id; null takes the one the provider offers first. */
+  /** The account the person asked for, by the provider's id; null where none was named. */
   external_account: string | null
 }
 
@@ -134,6 +134,16 @@ export interface VerifiedLink {
   credentials?: Credentials
   /** When the provider will ask the person again, where it says so: ISO 8601. */
   consent_expires_at?: string | null
+  /**
+   * Every account that can be linked with this login, the one above among them, the likeliest first. Where there are
+   * several and none was asked for, a person chooses. Left out where a login is one account.
+   */
+  reaches?: readonly ReachedAccount[]
+}
+
+/** An account as a person recognises it, and the settings of a link to it. */
+export interface ReachedAccount extends Omit<OfferedAccount, 'linked_as'> {
+  settings: Settings
 }
 
 export interface Stream {

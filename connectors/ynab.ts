@@ -3,7 +3,17 @@
 
 import { z } from 'zod'
 import { IntegrationError, type FailureCode } from '../domain/errors'
-import type { Ask, Connector, ErrorAnswer, LinkWish, PageEnd, ProviderHttp, Query, VerifiedLink } from './connector'
+import type {
+  Ask,
+  Connector,
+  ErrorAnswer,
+  LinkWish,
+  PageEnd,
+  ProviderHttp,
+  Query,
+  ReachedAccount,
+  VerifiedLink,
+} from './connector'
 import { readJsonRows } from './formats/json-rows'
 import { bearer, cursorOf, lineOf, prove, setting } from './link'
 import { usualFailure } from './usual-failure'
@@ -111,6 +121,9 @@ const Plans = z.object({
         currency_format: z
           .object({ iso_code: z.string().regex(/^[A-Z]{3}$/), decimal_digits: z.int().min(0) })
           .nullish(),
+        accounts: z
+          .array(z.object({ name: z.string(), closed: z.boolean().nullish(), deleted: z.boolean().nullish() }))
+          .nullish(),
       }),
     ),
   }),
@@ -121,31 +134,44 @@ const Envelope = z.object({ data: Knowledge })
 const ErrorBody = z.object({ error: z.object({ id: z.string(), name: z.string() }) })
 
 async function verify(http: ProviderHttp, wish: LinkWish): Promise<VerifiedLink> {
-  const { plans } = parseAnswer(Plans, await prove('YNAB', http.json('/plans'))).data
-  const plan = choosePlan(plans, wish.external_account)
-  const format = plan.currency_format ?? null
-  if (format === null) {
-    throw new IntegrationError('auth.user_action', 'This YNAB plan has no currency. Choose one in its plan settings.')
-  }
-  return {
-    external_account: { id: plan.id, name: plan.name },
-    settings: { plan_id: plan.id, currency: format.iso_code, decimal_digits: String(format.decimal_digits) },
-  }
+  const answer = await prove('YNAB', http.json('/plans', { include_accounts: 'true' }))
+  const { plans } = parseAnswer(Plans, answer).data
+  const named = plans.find(({ id }) => id === wish.external_account)
+  const reaches = plans.flatMap(reachedBy).toSorted(newestFirst)
+  const chosen = named === undefined ? reaches[0] : reaches.find(({ id }) => id === named.id)
+  if (chosen === undefined) throw notLinkable(plans)
+  return { external_account: { id: chosen.id, name: chosen.name }, settings: chosen.settings, reaches }
 }
 
 type Plan = z.infer<typeof Plans>['data']['plans'][number]
 
-function choosePlan(plans: readonly Plan[], wanted: string | null): Plan {
-  const newestFirst = plans.toSorted((a, b) => (b.last_modified_on ?? '').localeCompare(a.last_modified_on ?? ''))
-  const plan = wanted === null ? newestFirst[0] : plans.find((candidate) => candidate.id === wanted)
-  if (plan !== undefined) return plan
-  if (plans.length === 0) {
-    throw new IntegrationError('auth.user_action', 'This YNAB login has no plan. Create one in YNAB, then link it.')
-  }
-  throw new IntegrationError('integration.other_account', 'This YNAB login has no plan with that id.', {
-    facts: { external_accounts: plans.map(({ id, name }) => ({ id, name })) },
-  })
+/** Without a currency its amounts mean nothing, so it cannot be linked. */
+function reachedBy({ id, name, last_modified_on, currency_format, accounts }: Plan): ReachedAccount[] {
+  if (!currency_format) return []
+  const changed = Date.parse(last_modified_on ?? '')
+  const { iso_code, decimal_digits } = currency_format
+  return [
+    {
+      id,
+      name,
+      currency: iso_code,
+      last_changed_at: Number.isNaN(changed) ? null : new Date(changed).toISOString(),
+      accounts: (accounts ?? []).flatMap((account) => (account.closed || account.deleted ? [] : [account.name])),
+      settings: { plan_id: id, currency: iso_code, decimal_digits: String(decimal_digits) },
+    },
+  ]
 }
+
+const newestFirst = (a: ReachedAccount, b: ReachedAccount): number =>
+  (b.last_changed_at ?? '').localeCompare(a.last_changed_at ?? '')
+
+const notLinkable = (plans: readonly Plan[]): IntegrationError =>
+  new IntegrationError(
+    'auth.user_action',
+    plans.length === 0
+      ? 'This YNAB login has no plan. Create one in YNAB, then link it.'
+      : 'This YNAB plan has no currency. Choose one in its plan settings.',
+  )
 
 async function* readList(ask: Ask, path: string, list: string, query: Query = {}): AsyncGenerator<string[], PageEnd> {
   const plan = encodeURIComponent(setting(ask.settings, 'plan_id'))

@@ -119,6 +119,12 @@ export const FAILURES = {
     remedy:
       'Use a login of the right account. Reconnecting with `replace: true` takes the other one, and removes what came from the first.',
   },
+  'integration.choose_account': {
+    status: 409,
+    retry: false,
+    title: 'This login reaches several accounts',
+    remedy: 'Send it again with `external_account`: the id of one of those in `external_accounts`.',
+  },
   'integration.disconnected': {
     status: 409,
     retry: false,
@@ -180,6 +186,12 @@ export const FAILURES = {
     retry: false,
     title: 'Another attempt at this link was finished first',
     remedy: 'Look at the integration: there is nothing left to do if it is connected.',
+  },
+  'link.no_choice': {
+    status: 409,
+    retry: false,
+    title: 'No account is to be chosen here',
+    remedy: 'Look at the integration: its status says how it stands. Only `choose_account` waits for a choice.',
   },
   'link.wrong_server': {
     status: 400,

@@ -8,6 +8,7 @@ export type IntegrationStatus = z.infer<typeof IntegrationStatus>
 /** Why an integration is in its status, where that needs saying. */
 export const StatusReason = z.enum([
   'awaiting_authorization',
+  'choose_account',
   'authorization_declined',
   'authorization_expired',
   'authorization_failed',
@@ -54,6 +55,18 @@ export const Integration = z
   })
   .meta({ id: 'Integration', description: "One user's link to one app." })
 export type Integration = z.infer<typeof Integration>
+
+export const OfferedAccount = z
+  .strictObject({
+    id: z.string().describe('To be sent as `external_account`.'),
+    name: z.string(),
+    currency: z.string().nullable().describe('ISO 4217, where the provider says it.'),
+    last_changed_at: z.iso.datetime().nullable().describe('When anything in it was changed at the provider.'),
+    accounts: z.array(z.string()).describe('Names of the open accounts in it, to know it by.'),
+    linked_as: z.string().nullable().describe('The integration that has it already, if one does.'),
+  })
+  .meta({ id: 'OfferedAccount', description: 'One of several accounts that a login reaches.' })
+export type OfferedAccount = z.infer<typeof OfferedAccount>
 
 /** Enough for a person who looks in every other week. */
 const NOTICE_DAYS = 14

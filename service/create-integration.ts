@@ -12,7 +12,7 @@ import type { ServiceDeps } from './deps'
 import { holdLinks } from './hold-links'
 import { notingRefusal } from './noting-refusal'
 import { offeredProtocols } from './oauth-clients'
-import { fileProof, proveAccount } from './prove-account'
+import { fileProof, proveOneAccount } from './prove-account'
 
 export interface LinkRequest extends GivenCredentials {
   user_id: string
@@ -27,7 +27,7 @@ export interface LinkRequest extends GivenCredentials {
   integration_id?: string | undefined
 }
 
-/** @throws integration.already_linked, integration.other_account, and what the provider's answers mean */
+/** @throws integration.already_linked, integration.choose_account, integration.other_account, and what the provider's answers mean */
 export async function createIntegration(deps: ServiceDeps, request: LinkRequest): Promise<Integration> {
   const { user_id, app_name, integration_id, external_account = null } = request
   const connector = findOffered(deps.config, app_name)
@@ -42,7 +42,13 @@ export async function createIntegration(deps: ServiceDeps, request: LinkRequest)
     const proof =
       protocol === 'file'
         ? fileProof(settings)
-        : await proveAccount(deps, connector, { protocol, credentials: secrets, settings, external_account })
+        : await proveOneAccount(deps, connector, {
+            user_id,
+            protocol,
+            credentials: secrets,
+            settings,
+            external_account,
+          })
     return connect(deps, {
       user_id,
       app_name,

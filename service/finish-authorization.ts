@@ -86,6 +86,7 @@ async function complete(
   try {
     proof = await patiently(() =>
       proveAccount(deps, connector, {
+        user_id,
         protocol: 'oauth2',
         credentials: grant.credentials,
         settings: wish.settings,

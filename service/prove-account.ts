@@ -1,12 +1,14 @@
 /** Asks a provider whose account a login opens, before anything of it is kept. */
 import { createHash } from 'node:crypto'
-import type { Connector, Credentials, Settings } from '../connectors/connector'
+import type { Connector, Credentials, ReachedAccount, Settings, VerifiedLink } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import type { Protocol } from '../domain/integration'
 import type { ServiceDeps } from './deps'
+import { offerAccounts } from './offer-accounts'
 import { openLine } from './provider'
 
 export interface Claim {
+  user_id: string
   protocol: Protocol
   credentials: Credentials
   settings: Settings
@@ -21,6 +23,8 @@ export interface Proof {
   external_account: { id: string; name: string } | null
   settings: Settings
   consent_expires_at: string | null
+  /** The accounts that a person has to choose from, where the login reaches several and none was asked for; else empty. */
+  choice: readonly ReachedAccount[]
 }
 
 /** Somebody waits for it: a server that answers byte by byte does not keep them for ever. */
@@ -28,20 +32,39 @@ const LONGEST_PROOF_MS = 60_000
 
 /** @throws integration.credentials_refused, integration.other_account, and whatever the provider's answer means */
 export async function proveAccount(deps: ServiceDeps, connector: Connector, claim: Claim): Promise<Proof> {
-  const { protocol, credentials, settings, external_account } = claim
+  const { user_id, protocol, credentials, settings, external_account } = claim
   const scope = `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}`
   const signal = AbortSignal.timeout(LONGEST_PROOF_MS)
   const http = openLine(deps, { connector, credentials, settings, scope, signal })
   const verified = await connector.verify(http, { credentials, settings, external_account })
+  const { reaches = [] } = verified
   if (external_account !== null && verified.external_account.id !== external_account)
-    throw otherAccount(connector, verified.external_account)
+    throw await refuseOthers(deps, connector, user_id, verified)
   return {
     protocol,
     credentials: verified.credentials ?? credentials,
     external_account: verified.external_account,
     settings: verified.settings,
     consent_expires_at: verified.consent_expires_at ?? null,
+    choice: external_account === null && reaches.length > 1 ? reaches : [],
   }
+}
+
+/**
+ * The same for whoever can ask again with the same login: of several accounts none is taken unasked.
+ *
+ * @throws integration.choose_account with those that there are, and what `proveAccount` throws
+ */
+export async function proveOneAccount(deps: ServiceDeps, connector: Connector, claim: Claim): Promise<Proof> {
+  const proof = await proveAccount(deps, connector, claim)
+  if (proof.choice.length === 0) return proof
+  const { app_name, title } = connector.app
+  const external_accounts = await offerAccounts(deps, { user_id: claim.user_id, app_name }, proof.choice)
+  throw new IntegrationError(
+    'integration.choose_account',
+    `This ${title} login reaches ${external_accounts.length} accounts. Say which of them is to be linked.`,
+    { facts: { external_accounts } },
+  )
 }
 
 /** A link that only takes files has nothing to prove. */
@@ -51,6 +74,7 @@ export const fileProof = (settings: Settings): Proof => ({
   external_account: null,
   settings,
   consent_expires_at: null,
+  choice: [],
 })
 
 export const otherAccount = ({ app }: Connector, account: Proof['external_account']): IntegrationError =>
@@ -59,3 +83,19 @@ export const otherAccount = ({ app }: Connector, account: Proof['external_accoun
     `This ${app.title} login is for “${account?.name ?? 'no account'}”, which is another account.`,
     { facts: { external_accounts: account === null ? [] : [account] } },
   )
+
+async function refuseOthers(
+  deps: ServiceDeps,
+  connector: Connector,
+  user_id: string,
+  { external_account, reaches = [] }: VerifiedLink,
+): Promise<IntegrationError> {
+  if (reaches.length < 2) return otherAccount(connector, external_account)
+  const { app_name, title } = connector.app
+  const external_accounts = await offerAccounts(deps, { user_id, app_name }, reaches)
+  return new IntegrationError(
+    'integration.other_account',
+    `This ${title} login reaches ${external_accounts.length} accounts, and not the one that was asked for.`,
+    { facts: { external_accounts } },
+  )
+}

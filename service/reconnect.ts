@@ -9,7 +9,7 @@ import { chooseProtocol, sortFields, type GivenCredentials } from './credential-
 import type { ServiceDeps } from './deps'
 import { notingRefusal } from './noting-refusal'
 import { offeredProtocols } from './oauth-clients'
-import { fileProof, proveAccount } from './prove-account'
+import { fileProof, proveOneAccount } from './prove-account'
 
 export interface ReconnectRequest extends GivenCredentials {
   protocol?: Protocol | undefined
@@ -20,7 +20,7 @@ export interface ReconnectRequest extends GivenCredentials {
   replace?: boolean | undefined
 }
 
-/** @throws integration.other_account, integration.already_linked, and what linking throws */
+/** @throws integration.other_account, integration.choose_account when another account shall take its place, integration.already_linked, and what linking throws */
 export async function reconnect(
   deps: ServiceDeps,
   integrationId: string,
@@ -49,7 +49,8 @@ export async function reconnect(
     const proof =
       protocol === 'file'
         ? fileProof(settings)
-        : await proveAccount(deps, connector, {
+        : await proveOneAccount(deps, connector, {
+            user_id,
             protocol,
             credentials: secrets,
             settings,

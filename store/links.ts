@@ -32,6 +32,20 @@ export const isConsented = async (
     .whereIn('external_account_id', accounts)
     .first('integration_id')) !== undefined
 
+/** Which of these accounts the user has linked, and as what. */
+export const listConnectedAccounts = async (
+  db: Knex,
+  { user_id, app_name }: Pick<IntegrationRow, 'user_id' | 'app_name'>,
+  accounts: readonly string[],
+): Promise<Pick<IntegrationRow, 'integration_id' | 'external_account_id'>[]> =>
+  (await db('integrations')
+    .where({ user_id, app_name, status: 'CONNECTED' })
+    .whereIn('external_account_id', accounts)
+    .select('integration_id', 'external_account_id')) as Pick<
+    IntegrationRow,
+    'integration_id' | 'external_account_id'
+  >[]
+
 /** Connects a link that is there. Its records, history and saved positions stay. */
 export async function markConnected(db: Knex, integrationId: string, connection: Connection): Promise<IntegrationRow> {
   const [row] = (await db('integrations')

@@ -17,6 +17,7 @@ const LINKING = [
   'integration.address_refused',
   'integration.already_linked',
   'integration.other_account',
+  'integration.choose_account',
   'integration.busy',
   'auth.scope_missing',
   'auth.user_action',

@@ -30,13 +30,14 @@ export interface YnabBooks {
 /** What the server knows now: goes up with every change order. */
 export const serverKnowledge = ({ plan, entries }: YnabBooks): number => plan.first_knowledge + entries.revision
 
-export function answerYnab(books: YnabBooks, path: string, query: URLSearchParams): Answer {
-  const { plan } = books
+/** @param all the plans behind a login, of which there is one at least */
+export function answerYnab(all: readonly YnabBooks[], path: string, query: URLSearchParams): Answer {
   const [, root, planId = '', kind = '', id = '', below = ''] = path.split('/')
-  if (root === 'user' && planId === '') return json(200, { data: { user: { id: plan.user_id } } })
+  if (root === 'user' && planId === '') return json(200, { data: { user: { id: all[0]?.plan.user_id } } })
   if (root !== 'plans') return ynabError('404.1')
-  if (planId === '') return listPlans(plan, query.get('include_accounts') === 'true')
-  if (![plan.id, 'last-used', 'default'].includes(planId)) return ynabError('404.2')
+  if (planId === '') return listPlans(all, query.get('include_accounts') === 'true')
+  const books = ['last-used', 'default'].includes(planId) ? all[0] : all.find(({ plan }) => plan.id === planId)
+  if (books === undefined) return ynabError('404.2')
 
   const known = query.get('last_knowledge_of_server') ?? '0'
   if (!/^\d{1,15}$/.test(known)) return ynabError('400', 'last_knowledge_of_server is not a whole number')
@@ -99,9 +100,11 @@ function answerPlan(books: YnabBooks, { kind, id, below }: Place, known: number,
   }
 }
 
-function listPlans(plan: Plan, withAccounts: boolean): Answer {
-  const accounts = plan.accounts.map((account) => accountWire(plan, account))
-  const plans = [withAccounts ? { ...planWire(plan), accounts } : planWire(plan)]
+function listPlans(all: readonly YnabBooks[], withAccounts: boolean): Answer {
+  const plans = all.map(({ plan }) => ({
+    ...planWire(plan),
+    ...(withAccounts && { accounts: plan.accounts.map((account) => accountWire(plan, account)) }),
+  }))
   return json(200, { data: { plans, default_plan: null } })
 }
 

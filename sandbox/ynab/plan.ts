@@ -69,7 +69,11 @@ export class Plan {
   readonly shops: readonly Payee[]
   private readonly payee_seed: number
 
-  constructor(readonly wish: PlanWish) {
+  constructor(
+    readonly wish: PlanWish,
+    /** Of the plans behind a login; the first is 0. */
+    readonly nth: number,
+  ) {
     const { seed, size } = wish
     this.id = uuid(seed, -1)
     this.user_id = uuid(seed, -2)

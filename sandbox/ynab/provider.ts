@@ -1,4 +1,4 @@
-/** YNAB, simulated: one plan behind each token. */
+/** YNAB, simulated: one plan behind each token, or several. Orders at the control door are for the first. */
 import { z } from 'zod'
 import { Books } from '../books'
 import { carryOut, type Editable } from '../changes'
@@ -9,12 +9,20 @@ import { amendEntry, EntryFields } from './amend'
 import { answerYnab, serverKnowledge, type YnabBooks } from './api'
 import { entryId, entryPlace, makeEntry, type Entry } from './entries'
 import { canonicalPlan } from './oracle'
-import { Plan, type Account } from './plan'
+import { Plan, type Account, type PlanWish } from './plan'
 import { refuseYnab } from './refusals'
 import { transactionWire } from './wire'
 
+const Further = z.strictObject({
+  size: CommonWish.shape.size,
+  seed: CommonWish.shape.seed,
+  currency: z.enum(CURRENCY_CODES).default('USD'),
+})
+
 const YnabWish = CommonWish.extend({
   currency: z.enum(CURRENCY_CODES).default('USD'),
+  /** Further plans behind the same login, each changed an hour after the one before it. */
+  more_plans: z.array(Further).max(10).default([]),
   since_date_applies_to_delta: z.boolean().default(false),
 })
 
@@ -28,10 +36,40 @@ export const ynab: Provider = {
 }
 
 async function openYnab(login: string, body: unknown): Promise<Source> {
-  const wish = YnabWish.parse(body)
-  const plan = new Plan({ ...wish, seed: seedOf('ynab', login, wish.seed, wish.size) })
+  const { more_plans, ...wish } = YnabWish.parse(body)
+  const books = await openBooks({ ...wish, seed: seedOf('ynab', login, wish.seed, wish.size) }, wish, 0)
+  const all = [books]
+  for (const [n, more] of more_plans.entries()) {
+    const seed = seedOf('ynab', login, more.seed, more.size, n + 1)
+    all.push(await openBooks({ ...wish, ...more, seed }, wish, n + 1))
+  }
+  const { plan, entries } = books
+  return {
+    wish,
+    describe: () => ({
+      accounts: plan.accounts.length,
+      transactions: entries.live,
+      categories: plan.groups.length + plan.categories.length,
+      payees: plan.payees.length,
+      plan_id: plan.id,
+      plan_name: plan.name,
+      plans: all.length,
+      server_knowledge: serverKnowledge(books),
+    }),
+    answer: (path, query) => answerYnab(all, path, query),
+    change: (order) => changeYnab(books, order),
+    records: () => canonicalPlan(plan, entries),
+  }
+}
+
+async function openBooks(
+  plan_wish: PlanWish,
+  { since_date_applies_to_delta }: Pick<z.infer<typeof YnabWish>, 'since_date_applies_to_delta'>,
+  nth: number,
+): Promise<YnabBooks> {
+  const plan = new Plan(plan_wish, nth)
   const entries: Books<Entry> = await Books.open<Entry>({
-    size: wish.size,
+    size: plan_wish.size,
     make: (index) => makeEntry(plan, index),
     render: (entry) => `${JSON.stringify(transactionWire(plan, entry))},`,
     when: ({ day }) => day,
@@ -41,21 +79,7 @@ async function openYnab(login: string, body: unknown): Promise<Source> {
       post(after, 1, plan.first_knowledge + revision)
     },
   })
-  const books: YnabBooks = { plan, entries, since_date_applies_to_delta: wish.since_date_applies_to_delta }
-  return {
-    wish,
-    describe: () => ({
-      accounts: plan.accounts.length,
-      transactions: entries.live,
-      categories: plan.groups.length + plan.categories.length,
-      payees: plan.payees.length,
-      plan_id: plan.id,
-      server_knowledge: serverKnowledge(books),
-    }),
-    answer: (path, query) => answerYnab(books, path, query),
-    change: (order) => changeYnab(books, order),
-    records: () => canonicalPlan(plan, entries),
-  }
+  return { plan, entries, since_date_applies_to_delta }
 }
 
 /** Adds a row to its account's balances, or takes it away. */

@@ -141,7 +141,7 @@ export const settingsWire = ({ currency }: Plan) => ({
 export const planWire = (plan: Plan) => ({
   id: plan.id,
   name: plan.name,
-  last_modified_on: `${isoOf(plan.today)}T00:00:00Z`,
+  last_modified_on: `${isoOf(plan.today)}T${String(plan.nth).padStart(2, '0')}:00:00Z`,
   first_month: `${isoOf(plan.first_day).slice(0, 7)}-01`,
   last_month: `${isoOf(plan.today).slice(0, 7)}-01`,
   ...settingsWire(plan),

@@ -106,6 +106,38 @@ describe('POST /v1/integrations', () => {
     expect(again.body['integration_id']).toBe(idOf(first))
   })
 
+  it('takes none of several accounts unasked: it lists them by what they are known by, and keeps nothing', async () => {
+    const source = stack.sandbox.login('ynab', 'ynab-two')
+    const { plan_id } = await source.make({ size: 20, seed: 1, more_plans: [{ size: 5, currency: 'EUR' }] })
+    const ask = (more: object = {}) =>
+      call('POST', '/v1/integrations', {
+        body: { user_id: 'user_two', app_name: 'ynab', oauth_token: 'ynab-two', ...more },
+      })
+    const asked = await ask()
+    expect([asked.status, asked.body['code']]).toEqual([409, 'integration.choose_account'])
+    const known = {
+      name: expect.stringMatching(/^Household /),
+      last_changed_at: expect.any(String),
+      accounts: ['Everyday Checking', 'Visa “Rainy Day” 🌧', 'Savings & Co'],
+      linked_as: null,
+    }
+    expect(asked.body['external_accounts']).toEqual([
+      { ...known, id: expect.any(String), currency: 'EUR' },
+      { ...known, id: plan_id, currency: 'USD' },
+    ])
+    expect((await call('GET', '/v1/integrations?user_id=user_two')).data).toEqual([])
+
+    const wrong = await ask({ external_account: 'no such plan' })
+    expect([wrong.status, wrong.body['code']]).toEqual([409, 'integration.other_account'])
+    expect(wrong.body['external_accounts']).toEqual(asked.body['external_accounts'])
+
+    const linked = await ask({ external_account: plan_id })
+    expect([linked.status, linked.body['external_account']]).toMatchObject([201, { id: plan_id }])
+    const again = await ask()
+    expect(again.body['external_accounts']).toMatchObject([{ linked_as: null }, { linked_as: idOf(linked) }])
+    expect((await call('GET', '/v1/integrations?user_id=user_two')).data).toHaveLength(1)
+  })
+
   it('links the same account for another user', async () => {
     await create('ynab', 'ynab-shared')
     expect((await create('ynab', 'ynab-shared', { user_id: 'user_2' })).status).toBe(201)

@@ -341,7 +341,17 @@ function fakeLine(answers: Record<string, unknown>) {
 describe('linking YNAB', () => {
   const format = { iso_code: 'EUR', decimal_digits: 2, example_format: '1', decimal_separator: ',' }
   const plans = [
-    { id: 'old', name: 'Old', last_modified_on: '2020-01-01T00:00:00Z', currency_format: format },
+    {
+      id: 'old',
+      name: 'Old',
+      last_modified_on: '2020-01-01T00:00:00Z',
+      currency_format: format,
+      accounts: [
+        { name: 'Checking', closed: false, deleted: false },
+        { name: 'Lost wallet', closed: true, deleted: false },
+        { name: 'Typing error', closed: false, deleted: true },
+      ],
+    },
     {
       id: 'new',
       name: 'New',
@@ -357,10 +367,28 @@ describe('linking YNAB', () => {
       external_account,
     })
 
-  it('takes the plan that was changed last', async () => {
+  it('tells every plan that can be linked, by what a person knows it by, and the one changed last first', async () => {
     expect(await verify(null)).toEqual({
       external_account: { id: 'new', name: 'New' },
       settings: { plan_id: 'new', currency: 'USD', decimal_digits: '2' },
+      reaches: [
+        {
+          id: 'new',
+          name: 'New',
+          currency: 'USD',
+          last_changed_at: '2026-01-01T00:00:00.000Z',
+          accounts: [],
+          settings: { plan_id: 'new', currency: 'USD', decimal_digits: '2' },
+        },
+        {
+          id: 'old',
+          name: 'Old',
+          currency: 'EUR',
+          last_changed_at: '2020-01-01T00:00:00.000Z',
+          accounts: ['Checking'],
+          settings: { plan_id: 'old', currency: 'EUR', decimal_digits: '2' },
+        },
+      ],
     })
   })
 
@@ -368,11 +396,10 @@ describe('linking YNAB', () => {
     expect(await verify('old')).toMatchObject({ external_account: { id: 'old' }, settings: { currency: 'EUR' } })
   })
 
-  it('names the plans there are when the one asked for is not among them', async () => {
-    await expect(verify('lost')).rejects.toMatchObject({
-      code: 'integration.other_account',
-      facts: { external_accounts: plans.map(({ id, name }) => ({ id, name })) },
-    })
+  it('asks once for all of it', async () => {
+    const { http, asked } = fakeLine({ '/plans': { data: { plans } } })
+    await ynab.verify(http, { credentials: {}, settings: {}, external_account: null })
+    expect(asked).toEqual([['/plans', { include_accounts: 'true' }]])
   })
 
   it.each([

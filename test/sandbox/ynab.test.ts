@@ -30,6 +30,23 @@ describe('YNAB, read by its official SDK', () => {
     }
   })
 
+  it('shows several plans where that was ordered, each with rows of its own, and the oracle tells the first', async () => {
+    const { plan_id } = await door.put('ynab', 'two', { size: 20, more_plans: [{ size: 30, currency: 'EUR' }] })
+    const { plans } = (await sdk('two').plans.getPlans(true)).data
+    expect(plans.map(({ id, currency_format }) => [id === plan_id, currency_format?.iso_code])).toEqual([
+      [true, 'USD'],
+      [false, 'EUR'],
+    ])
+    const changed = plans.map(({ last_modified_on }) => Date.parse(last_modified_on ?? ''))
+    expect(changed[1]).toBe((changed[0] ?? 0) + 3_600_000)
+    const rows = await Promise.all(
+      plans.map(async ({ id }) => (await sdk('two').transactions.getTransactions(id, LONG_AGO)).data.transactions),
+    )
+    expect(rows.map(({ length }) => length)).toEqual([20, 30])
+    expect(new Set(rows.flat().map(({ id }) => id)).size).toBe(50)
+    expect(await door.records('ynab', 'two', 'transaction')).toHaveLength(20)
+  })
+
   it('holds what the oracle holds: accounts, categories, payees, transactions and their parts', async () => {
     await door.put('ynab', 'all', { size: 600 })
     const oracle = new Map((await door.records('ynab', 'all', 'transaction')).map((row) => [row.external_id, row.body]))
