@@ -50,7 +50,8 @@ const open = new Set<EventStream>()
 let beat: NodeJS.Timeout | undefined
 
 const HEARTBEAT = ': still here\n\n'
-const BEAT_MS = 15_000
+/** Whoever hears nothing for three of them takes the service for dead. */
+const BEAT_MS = 4_000
 const LONGEST_MS = 15 * 60_000
 /** Bytes. */
 const MOST_UNREAD = 1 << 20

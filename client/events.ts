@@ -7,7 +7,9 @@ export interface WatchOptions {
   user_id?: string | undefined
   /** Ends the listening. */
   signal?: AbortSignal | undefined
-  /** Told of every break; the next `ready` says that the service is heard again. */
+  /** Told of whatever arrives, the service's signs of life included. */
+  onHeard?: (() => void) | undefined
+  /** Told of every break, long silence included; the next `ready` says that the service is heard again. */
   onBreak?: ((cause: unknown) => void) | undefined
 }
 
@@ -17,7 +19,7 @@ export interface WatchOptions {
  * @throws IntegrationServiceError when the service refuses to be listened to: 401 and the like
  */
 export async function* watchEvents(open: Open, options: WatchOptions = {}): AsyncGenerator<PulseEvent, void> {
-  const { user_id, signal = new AbortController().signal, onBreak } = options
+  const { user_id, signal = new AbortController().signal, onHeard, onBreak } = options
   const hasEnded = (): boolean => signal.aborted
   let last_id: string | undefined
   for (let wait_ms = FIRST_WAIT_MS; !hasEnded(); wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS)) {
@@ -25,12 +27,9 @@ export async function* watchEvents(open: Open, options: WatchOptions = {}): Asyn
     const stop = (): void => call.abort()
     signal.addEventListener('abort', stop)
     try {
-      const stream = await open('/v1/events', {
-        query: { user_id },
-        headers: last_id === undefined ? {} : { 'last-event-id': last_id },
-        signal: call.signal,
-      })
-      for await (const { id, event } of readEvents(stream, stop)) {
+      const headers = last_id === undefined ? {} : { 'last-event-id': last_id }
+      const opening = open('/v1/events', { query: { user_id }, headers, signal: call.signal })
+      for await (const { id, event } of readEvents(await unlessSilent(opening, stop), stop, onHeard)) {
         last_id = id ?? last_id
         wait_ms = FIRST_WAIT_MS
         yield event
@@ -50,20 +49,26 @@ export async function* watchEvents(open: Open, options: WatchOptions = {}): Asyn
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
-/** The service lets itself be heard every 15 seconds. */
-const SILENCE_MS = 40_000
+/** The service lets itself be heard every four seconds. A frozen one keeps its connections open and says nothing. */
+const SILENCE_MS = 12_000
+
+function unlessSilent<T>(answer: Promise<T>, stop: () => void): Promise<T> {
+  const silence = setTimeout(stop, SILENCE_MS)
+  return answer.finally(() => clearTimeout(silence))
+}
 
 async function* readEvents(
   stream: ReadableStream<Uint8Array>,
   stop: () => void,
+  onHeard: (() => void) | undefined,
 ): AsyncGenerator<{ id: string | undefined; event: PulseEvent }> {
   const reader = stream.getReader()
   const decoder = new TextDecoder()
   let text = ''
   for (;;) {
-    const silence = setTimeout(stop, SILENCE_MS)
-    const { done, value } = await reader.read().finally(() => clearTimeout(silence))
+    const { done, value } = await unlessSilent(reader.read(), stop)
     if (done) return
+    onHeard?.()
     text += decoder.decode(value, { stream: true })
     const blocks = text.split('\n\n')
     text = blocks.pop() ?? ''

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Broken, Lost } from './frame/astray'
 import { Inside } from './frame/inside'
+import { Opening } from './frame/opening'
 import { SignIn } from './frame/sign-in'
 import { Hub } from './hub/hub'
 import {
@@ -12,6 +13,7 @@ import {
   readLedgerSearch,
   readPreviewSearch,
   readRecordsSearch,
+  readRunSearch,
 } from './search'
 
 const root = createRootRoute({ notFoundComponent: Lost, errorComponent: Broken })
@@ -57,6 +59,7 @@ const monitor = createRoute({
 const run = createRoute({
   getParentRoute: () => inside,
   path: '/monitor/$sync_job_id',
+  validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import('./run/run-screen'), 'RunScreen'),
 })
 
@@ -120,6 +123,9 @@ export const router = createRouter({
   // Without it, what a screen's reader left out would be handed to the screen all the same.
   search: { strict: true },
   defaultPreload: 'intent',
+  defaultPendingComponent: Opening,
+  defaultPendingMs: 400,
+  defaultPendingMinMs: 200,
   scrollRestoration: true,
 })
 

@@ -31,6 +31,12 @@ export const readLedgerSearch = (search: Search): LedgerSearch =>
     to: dateOf(search['to']),
   })
 
+export interface RunSearch {
+  /** Only what was written for this reason. */
+  reason?: (typeof REASONS)[number] | undefined
+}
+export const readRunSearch = (search: Search): RunSearch => present({ reason: oneOf(search['reason'], REASONS) })
+
 export type AuditSearch = Pick<AuditFilter, 'integration_id' | 'kind' | 'actor'> & Days
 export const readAuditSearch = (search: Search): AuditSearch =>
   present({
@@ -44,6 +50,9 @@ export const readAuditSearch = (search: Search): AuditSearch =>
 const DEED_KINDS = Object.keys(strings.audit.kinds) as (keyof typeof strings.audit.kinds)[]
 
 export const STATUSES = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'SKIPPED'] as const
+export const REASONS = [
+  'created', 'updated', 'merged', 'kept_local', 'conflicted', 'matched', 'suggested', 'tombstoned', 'reused_id',
+] as const // prettier-ignore
 export const TRIGGERS = ['api', 'schedule', 'webhook', 'connect', 'file'] as const
 
 export interface PreviewSearch {

@@ -119,6 +119,8 @@ export const strings = {
     chosen: 'chosen',
     schemes: { light: 'Light', dark: 'Dark', auto: 'Like the system' },
     home: 'To the integrations',
+    opening: 'Opening the screen',
+    waiting: 'Waiting for the service',
     lost: {
       title: 'There is nothing here',
       words: 'This address leads to no screen. It may be mistyped or out of date.',
@@ -156,16 +158,19 @@ export const strings = {
   },
 
   pulse: {
-    connecting: () => ({
-      text: 'Connecting',
-      hint: 'What happens is about to be shown while it happens.',
-    }),
-    live: () => ({ text: 'Live', hint: 'What happens is shown while it happens.' }),
-    broken: (deaf_s: number | null) => ({
-      text: deaf_s === null ? 'Reconnecting' : `Reconnecting, last heard ${duration(deaf_s * 1000)} ago`,
+    connecting: { text: 'Connecting', since: null, hint: 'What happens is about to be shown while it happens.' },
+    live: { text: 'Live', since: null, hint: 'What happens is shown while it happens.' },
+    silent: {
+      text: 'No answer',
+      since: (s: number) => ` for ${duration(s * 1000)}`,
+      hint: 'The service is connected and says nothing. What you see may be old, and what you ask for waits.',
+    },
+    broken: {
+      text: 'Reconnecting',
+      since: (s: number) => `, last heard ${duration(s * 1000)} ago`,
       hint: 'The live connection broke. It is being mended; meanwhile everything is asked again every 5 seconds.',
-    }),
-    offline: { text: 'Offline', hint: 'This device has no network. What you see is from before.' },
+    },
+    offline: { text: 'Offline', since: null, hint: 'This device has no network. What you see is from before.' },
   },
 
   failure: {

@@ -33,6 +33,8 @@ export function eventsRouter(serve: Serve, pulse: Pulse): Router {
       {
         user_id: scope.user_id ?? query.user_id ?? null,
         hear(event, id) {
+          // Whoever hung up before the first event closes no second time: a stream opened now would stay for ever.
+          if (response.destroyed) return
           // Opened by the first event: until then a failure can still be told as one.
           stream ??= openEventStream(response, caller?.expires_at ?? null)
           stream.send(written(event, id))

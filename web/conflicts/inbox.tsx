@@ -65,7 +65,7 @@ function Filters({ show }: { show: 'open' | NonNullable<ConflictsSearch['show']>
   const navigate = useNavigate({ from: '/conflicts' })
   const { accountTitle, integrations } = useNames()
   const set = (change: ConflictsSearch): void =>
-    void navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false })
+    void navigate({ search: (old) => ({ ...old, ...change }), resetScroll: false })
   return (
     <div className={classes.filters}>
       <SegmentedControl

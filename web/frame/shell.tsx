@@ -8,6 +8,7 @@ import { Brand } from './brand'
 import { Navigation } from './navigation'
 import { PulseLight } from './pulse-light'
 import { UserMenu } from './user-menu'
+import { WaitingBar } from './waiting-bar'
 import classes from './shell.module.css'
 
 export function Shell() {
@@ -31,6 +32,7 @@ export function Shell() {
       <a href="#content" className={classes.skip}>
         {strings.frame.skip}
       </a>
+      <WaitingBar />
       <header className={classes.top}>
         <Brand />
         <PulseLight />

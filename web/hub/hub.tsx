@@ -6,6 +6,7 @@ import { Blocks, CircleCheck, Search } from 'lucide-react'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Screen } from '../parts/screen'
+import { useTyping } from '../parts/use-typing'
 import { appsQuery, integrationsQuery, runsQuery, uploadsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AppCard } from './app-card'
@@ -17,6 +18,7 @@ import classes from './hub.module.css'
 export function Hub() {
   const { q = '', show } = useSearch({ from: '/inside/' })
   const navigate = useNavigate({ from: '/' })
+  const typing = useTyping()
   const apps = useQuery(appsQuery)
   const integrations = useQuery(integrationsQuery)
   const linked = (integrations.data ?? []).filter(isLinked)
@@ -50,8 +52,12 @@ export function Hub() {
           leftSection={<Search size={16} aria-hidden />}
           value={q}
           onChange={({ currentTarget: { value } }) =>
-            void navigate({ search: (old) => ({ ...old, q: value === '' ? undefined : value }), replace: true })
+            void navigate({
+              search: (old) => ({ ...old, q: value === '' ? undefined : value }),
+              replace: typing.goesOn(),
+            })
           }
+          onBlur={typing.onBlur}
         />
         <SegmentedControl
           aria-label={strings.hub.show.label}
@@ -59,7 +65,6 @@ export function Hub() {
           onChange={(value) =>
             void navigate({
               search: (old) => ({ ...old, show: SHOWN.find((each) => each === value && each !== 'all') }),
-              replace: true,
             })
           }
           data={SHOWN.map((value) => ({ value, label: strings.hub.show[value] }))}

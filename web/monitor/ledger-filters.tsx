@@ -32,7 +32,7 @@ export function LedgerFilters() {
         { name: 'to', label: filters.to },
       ]}
       search={search}
-      onChange={(chosen) => void navigate({ search: chosen as LedgerSearch, replace: true, resetScroll: false })}
+      onChange={(chosen, replace) => void navigate({ search: chosen as LedgerSearch, replace, resetScroll: false })}
     />
   )
 }

@@ -3,6 +3,7 @@ import { Button, NativeSelect, TextInput, type NativeSelectProps } from '@mantin
 import { X } from 'lucide-react'
 import { strings } from '../strings'
 import classes from './filters.module.css'
+import { useTyping } from './use-typing'
 
 type Chosen<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>
 
@@ -11,25 +12,30 @@ interface FiltersProps<Name extends string> {
   days: readonly { name: Name; label: string }[]
   /** Those that are set. */
   search: Chosen<Name>
-  /** To be the only ones. */
-  onChange: (search: Chosen<Name>) => void
+  /** They are to be the only ones; `replace` where they only go on with what was typed. */
+  onChange: (search: Chosen<Name>, replace: boolean) => void
 }
 
 export function Filters<Name extends string>({ choices, days, search, onChange }: FiltersProps<Name>) {
-  const props = (name: Name, label: string) => ({
+  const typing = useTyping()
+  const props = (name: Name, label: string, goesOn: () => boolean) => ({
     size: 'xs' as const,
     label,
     value: search[name] ?? '',
     onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
-      onChange({ ...search, [name]: value === '' ? undefined : value }),
+      onChange({ ...search, [name]: value === '' ? undefined : value }, goesOn()),
   })
   return (
     <div className={classes.filters}>
       {choices.map(({ name, label, data }) => (
-        <NativeSelect key={name} {...props(name, label)} data={[{ value: '', label: strings.filters.all }, ...data]} />
+        <NativeSelect
+          key={name}
+          {...props(name, label, () => false)}
+          data={[{ value: '', label: strings.filters.all }, ...data]}
+        />
       ))}
       {days.map(({ name, label }) => (
-        <TextInput key={name} type="date" {...props(name, label)} />
+        <TextInput key={name} type="date" {...props(name, label, typing.goesOn)} onBlur={typing.onBlur} />
       ))}
       {Object.keys(search).length > 0 && (
         <Button
@@ -37,7 +43,7 @@ export function Filters<Name extends string>({ choices, days, search, onChange }
           variant="default"
           className={classes.clear}
           leftSection={<X size={14} aria-hidden />}
-          onClick={() => onChange({} as Chosen<Name>)}
+          onClick={() => onChange({} as Chosen<Name>, false)}
         >
           {strings.filters.clear}
         </Button>

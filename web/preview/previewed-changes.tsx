@@ -39,7 +39,6 @@ export function PreviewedChanges({ integration_id, changes, more }: PreviewedCha
             setShown(AT_ONCE)
             void navigate({
               search: (old) => ({ ...old, reason: value === '' ? undefined : value }),
-              replace: true,
               resetScroll: false,
             })
           }}

@@ -9,6 +9,7 @@ import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { ShowMore } from '../parts/show-more'
+import { useTyping } from '../parts/use-typing'
 import { ENTITIES_SHOWN, type RecordsSearch } from '../search'
 import { useNames } from '../state/names'
 import { integrationsQuery, recordsQuery } from '../state/queries'
@@ -51,8 +52,9 @@ function Filters({ integration_id, integrations }: { integration_id: string; int
   const search = useSearch({ from: '/inside/records' })
   const navigate = useNavigate({ from: '/records' })
   const { accountTitle } = useNames()
-  const set = (change: Record<string, string | undefined>): void =>
-    void navigate({ search: (old) => ({ ...old, ...change }) as RecordsSearch, replace: true, resetScroll: false })
+  const typing = useTyping()
+  const set = (change: Record<string, string | undefined>, replace = false): void =>
+    void navigate({ search: (old) => ({ ...old, ...change }) as RecordsSearch, replace, resetScroll: false })
   const entity = search.entity ?? 'transaction'
   return (
     <div className={classes.filters}>
@@ -81,7 +83,10 @@ function Filters({ integration_id, integrations }: { integration_id: string; int
             type="date"
             label={strings.filters[name]}
             value={search[name] ?? ''}
-            onChange={({ currentTarget: { value } }) => set({ [name]: value === '' ? undefined : value })}
+            onChange={({ currentTarget: { value } }) =>
+              set({ [name]: value === '' ? undefined : value }, typing.goesOn())
+            }
+            onBlur={typing.onBlur}
           />
         ))}
     </div>

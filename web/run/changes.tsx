@@ -1,20 +1,21 @@
 /** Why a run wrote what it wrote: the reason for every row, by reason. */
 import { NativeSelect, Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Change } from '../../client'
 import { fieldName, recordInWords } from '../fields/field-words'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { ShowMore } from '../parts/show-more'
+import { REASONS } from '../search'
 import { changesQuery } from '../state/discrepancies'
 import { strings } from '../strings'
 import { enumerate } from '../words'
 import classes from './run-screen.module.css'
 
 export function Changes({ sync_job_id }: { sync_job_id: string }) {
-  const [reason, setReason] = useState<Change['reason'] | undefined>()
+  const { reason } = useSearch({ from: '/inside/monitor/$sync_job_id' })
+  const navigate = useNavigate({ from: '/monitor/$sync_job_id' })
   const list = useInfiniteQuery(changesQuery(sync_job_id, reason))
   const changes = list.data?.pages.flatMap(({ data }) => data) ?? []
   return (
@@ -27,7 +28,9 @@ export function Changes({ sync_job_id }: { sync_job_id: string }) {
           size="xs"
           aria-label={strings.run.changes.reason}
           value={reason ?? ''}
-          onChange={({ currentTarget: { value } }) => setReason(REASONS.find((each) => each === value))}
+          onChange={({ currentTarget: { value } }) =>
+            void navigate({ search: { reason: REASONS.find((each) => each === value) }, resetScroll: false })
+          }
           data={[
             { value: '', label: strings.run.changes.all },
             ...REASONS.map((value) => ({ value, label: strings.run.changes.reasons[value] })),
@@ -49,10 +52,6 @@ export function Changes({ sync_job_id }: { sync_job_id: string }) {
     </Panel>
   )
 }
-
-const REASONS = [
-  'created', 'updated', 'merged', 'kept_local', 'conflicted', 'matched', 'suggested', 'tombstoned', 'reused_id',
-] as const // prettier-ignore
 
 function Row({ change: { record_id, record, reason, fields, detail } }: { change: Change }) {
   const evidence = Array.isArray(detail?.['reasons']) ? detail['reasons'].map(String) : []

@@ -26,7 +26,7 @@ export function AuditFilters() {
         { name: 'to', label: filters.to },
       ]}
       search={search}
-      onChange={(chosen) => void navigate({ search: chosen as AuditSearch, replace: true, resetScroll: false })}
+      onChange={(chosen, replace) => void navigate({ search: chosen as AuditSearch, replace, resetScroll: false })}
     />
   )
 }

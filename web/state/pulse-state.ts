@@ -4,7 +4,7 @@ import type { PulseEvent } from '../../client'
 
 export interface PulseState {
   connection: 'connecting' | 'live' | 'broken'
-  /** When something was last heard, the opening of a connection included; null before the first time. */
+  /** When something was last heard, signs of life included; null before the first time. */
   heard_at: number | null
 }
 

@@ -18,10 +18,10 @@ export function followPulse(queries: QueryClient): () => void {
 async function listen(queries: QueryClient, signal: AbortSignal): Promise<void> {
   noteConnection('connecting')
   try {
-    for await (const event of service.watchEvents({ signal, onBreak: () => noteConnection('broken') })) {
+    const onBreak = (): void => noteConnection('broken')
+    for await (const event of service.watchEvents({ signal, onBreak, onHeard: noteHeard })) {
       take(queries, event)
       if (event.type === 'ready') noteConnection('live')
-      else noteHeard()
     }
   } catch (error) {
     // The service refuses to be listened to. Where that is because the session is over, what it showed is not to stay.

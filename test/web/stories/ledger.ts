@@ -45,6 +45,16 @@ export const ledger = (at: ConsoleStand) =>
         () => rows.count(),
         (n) => n === 5,
       )
+      await page.goBack()
+      await until(
+        () => rows.count(),
+        (n) => n === 2,
+      )
+      await page.goForward()
+      await until(
+        () => rows.count(),
+        (n) => n === 5,
+      )
       await rows.nth(1).getByRole('link').click()
       await page.getByText('The provider no longer accepts the saved login').first().waitFor()
     })

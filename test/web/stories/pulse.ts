@@ -67,4 +67,57 @@ export const pulse = (at: ConsoleStand) =>
       await page.getByRole('button', { name: 'Upload and import' }).click()
       await page.getByText('The service cannot be reached').waitFor()
     })
+
+    it('says for how long a service that froze gives no answer, and that a click waits for one', async () => {
+      await link(at.stack, 'ynab', 'ynab-frozen', { size: 20 }, 'user_frozen')
+      const page = await at.openAs('user_frozen')
+      await page.clock.install()
+      await page.addInitScript(FROZEN_PULSE)
+      await page.reload()
+      await page.getByText('Live').waitFor()
+      await page.clock.runFor(9_000)
+      await page.getByText(/^No answer for \d+ s$/).waitFor()
+
+      const { passed, open } = gate()
+      await page.route('**/syncs', async (request) => {
+        await passed
+        await request.abort()
+      })
+      await page.getByRole('button', { name: 'Sync now' }).click()
+      await page.getByRole('progressbar', { name: 'Waiting for the service' }).waitFor()
+      open()
+      await page.getByText('The service cannot be reached').waitFor()
+    })
+
+    it('shows that a screen is on its way where the line is slow', async () => {
+      const page = await at.openAs('user_slow_line')
+      const { passed, open } = gate()
+      await page.route('**/assets/monitor-*.js', async (request) => {
+        await passed
+        await request.continue()
+      })
+      await page.getByRole('link', { name: 'Monitor' }).click()
+      await page.getByRole('progressbar', { name: 'Waiting for the service' }).waitFor()
+      await page.getByRole('status', { name: 'Opening the screen' }).waitFor()
+      open()
+      await page.getByRole('heading', { name: 'Monitor' }).waitFor()
+      expect(await page.getByRole('progressbar', { name: 'Waiting for the service' }).count()).toBe(0)
+    })
   })
+
+/** To a page a frozen service looks like this: connected, and then nothing. */
+const FROZEN_PULSE = `
+  const { fetch } = window
+  const ready = new TextEncoder().encode('event: ready\\ndata: {"type":"ready","resumed":false}\\n\\n')
+  const pulse = () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(ready) }))
+  window.fetch = (to, request) => (String(to).includes('/v1/events') ? Promise.resolve(pulse()) : fetch(to, request))
+`
+
+/** Holds up whoever waits for it, until it is opened. */
+function gate(): { passed: Promise<void>; open: () => void } {
+  let open = (): void => undefined
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { passed, open: () => open() }
+}
