@@ -252,6 +252,24 @@ describe('GET /v1/events', () => {
     })
   })
 
+  it('keeps nothing of whoever leaves before the first word, so that the process can end', async () => {
+    const api = await stack.startApi()
+    const lock = await stack.deps.db.knex.transaction()
+    await lock.raw('lock table sync_jobs')
+    const { signal, abort } = abortable()
+    const headers = { authorization: `Bearer ${stack.api_key}` }
+    const asked = expect(fetch(`${api.base_url}/v1/events`, { signal, headers })).rejects.toThrow(/abort/)
+    await until(
+      () => stack.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+      (waiting) => waiting.length > 0,
+    )
+    abort()
+    await asked
+    expect((await fetch(`${api.base_url}/livez`)).status).toBe(200)
+    await lock.rollback()
+    await api.stop()
+  })
+
   it('refuses whoever may not listen, and parameters it does not know', async () => {
     expect((await stack.request('GET', '/v1/events?colour=red')).status).toBe(400)
     expect((await stack.request('GET', '/v1/events', { headers: { authorization: 'Bearer isk_none' } })).status).toBe(

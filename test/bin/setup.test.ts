@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,15 +9,9 @@ afterAll(() => rmSync(clone, { recursive: true }))
 
 /** A checkout in small: the real set-up and build, one program, and the dependencies of this checkout. */
 beforeAll(() => {
-  for (const file of [
-    'bin/setup.mjs',
-    'bin/build.mjs',
-    'bin/build-web.mjs',
-    '.swcrc',
-    'package.json',
-    'package-lock.json',
-  ])
+  for (const file of ['bin/setup.mjs', 'bin/build.mjs', 'bin/build-web.mjs', '.swcrc', 'package.json'])
     cpSync(join(ROOT, file), join(clone, file))
+  linkDependencies()
   mkdirSync(join(clone, 'domain'))
   writeFileSync(join(clone, 'tsconfig.json'), JSON.stringify({ include: ['bin', 'domain'] }))
   writeFileSync(join(clone, 'domain/greeting.ts'), `export const greeting: string = 'hello'`)
@@ -28,8 +22,21 @@ beforeAll(() => {
      console.log(greeting, ...process.argv.slice(2))
      process.exitCode = 7`,
   )
-  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'))
 })
+
+/**
+ * A folder of its own with a link to each package: whatever npm removed from it would be missed nowhere else. Its lock
+ * is what is installed, so that npm has nothing to do even while somebody changes that of this checkout.
+ */
+function linkDependencies(): void {
+  const [from, to] = [join(ROOT, 'node_modules'), join(clone, 'node_modules')]
+  mkdirSync(to)
+  for (const name of readdirSync(from)) symlinkSync(join(from, name), join(to, name))
+  const installed = '.package-lock.json'
+  rmSync(join(to, installed))
+  cpSync(join(from, installed), join(to, installed))
+  cpSync(join(from, installed), join(clone, 'package-lock.json'))
+}
 
 const setUp = (...args: string[]) =>
   spawnSync(process.execPath, [join(clone, 'bin/setup.mjs'), ...args], { encoding: 'utf8', cwd: tmpdir() })
