@@ -297,6 +297,7 @@ export const strings = {
       way: 'How to link',
       help: 'Where to find it',
       submit: 'Link and sync',
+      look: 'Link and look first',
       reconnect: 'Reconnect',
       import: 'Upload and import',
     },
@@ -347,6 +348,12 @@ export const strings = {
     size: (kilobytes: string) => `${kilobytes} KB`,
     upload: (n: number) => (n < 2 ? 'Import' : `Import ${count(n)} files`),
     look: 'Look first',
+    leave: {
+      title: 'Leave without importing?',
+      words: 'The files that you chose were not sent.',
+      confirm: 'Leave',
+      cancel: 'Stay',
+    },
     started: 'The file is being imported.',
     asked: {
       title: (name: string) => `${name} has to be asked something`,

@@ -1,14 +1,16 @@
 /** Linking with something that the person knows: the form is drawn from the app's own description. */
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { App, Integration } from '../../client'
+import { LeaveGuard } from '../parts/leave-guard'
+import { LookButton } from '../parts/look-button'
 import { framework, service } from '../state/service'
 import { strings } from '../strings'
 import { AccountChoice } from './account-choice'
 import type { WayProps } from './authorise'
 import { CredentialFields } from './credential-fields'
-import { LeaveGuard } from './leave-guard'
 import { LinkFailure } from './link-failure'
 import { fieldErrorsOf, offeredAccountsOf } from './link-problems'
 import classes from './wizard.module.css'
@@ -17,6 +19,8 @@ interface Wish {
   external_account?: string
   /** Takes another account than the linked one. */
   replace?: boolean
+  /** Shows what the first sync would bring, instead of starting it. */
+  look?: boolean
 }
 
 export function CredentialsForm({
@@ -27,12 +31,13 @@ export function CredentialsForm({
   onLinked,
 }: WayProps & { way: App['protocols'][number] }) {
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const [values, setValues] = useState<Readonly<Record<string, string>>>({})
   const fields = app.fields.filter(({ protocol }) => protocol === null || protocol === way)
   const missing = fields.some(({ required, name }) => required && !values[name])
 
   const link = useMutation({
-    mutationFn: async ({ external_account, replace = false }: Wish): Promise<Integration> => {
+    mutationFn: async ({ external_account, replace = false, look = false }: Wish): Promise<Integration> => {
       const credentials = Object.fromEntries(
         fields.flatMap(({ name }) => (values[name] ? [[name, values[name].trim()]] : [])),
       )
@@ -40,13 +45,22 @@ export function CredentialsForm({
       if (reconnect !== null) return framework.reconnect(reconnect.integration_id, { ...login, replace })
       const linked = await framework.createIntegration({ ...login, app_name: app.app_name })
       // It may have been faster elsewhere; the next step shows whatever runs.
-      await service.syncData({ integration_id: linked.integration_id, sync_type: 'full' }).catch(() => undefined)
+      if (!look)
+        await service.syncData({ integration_id: linked.integration_id, sync_type: 'full' }).catch(() => undefined)
       return linked
     },
-    onSuccess: ({ integration_id }) => {
+    onSuccess: ({ integration_id }, { look = false }) => {
       void queries.invalidateQueries({ queryKey: ['integrations'] })
       void queries.invalidateQueries({ queryKey: ['integration', integration_id] })
-      onLinked(integration_id)
+      if (look)
+        void navigate({
+          to: '/integrations/$integration_id/preview',
+          params: { integration_id },
+          search: { sync_type: 'full' },
+          // What was typed is used, and not left behind.
+          ignoreBlocker: true,
+        })
+      else onLinked(integration_id)
     },
   })
 
@@ -56,7 +70,7 @@ export function CredentialsForm({
       <AccountChoice
         accounts={offered}
         busy={link.isPending}
-        onChoose={(external_account) => link.mutate({ external_account })}
+        onChoose={(external_account) => link.mutate({ ...link.variables, external_account })}
       />
     )
 
@@ -76,11 +90,19 @@ export function CredentialsForm({
         <Button type="submit" loading={link.isPending} disabled={missing}>
           {reconnect === null ? strings.connect.signIn.submit : strings.connect.signIn.reconnect}
         </Button>
+        {reconnect === null && (
+          <LookButton disabled={missing || link.isPending} onClick={() => link.mutate({ look: true })}>
+            {strings.connect.signIn.look}
+          </LookButton>
+        )}
         <Button variant="default" onClick={onBack}>
           {strings.connect.back}
         </Button>
       </div>
-      <LeaveGuard when={!link.isSuccess && Object.values(values).some((value) => value !== '')} />
+      <LeaveGuard
+        when={!link.isSuccess && Object.values(values).some((value) => value !== '')}
+        {...strings.connect.leave}
+      />
     </form>
   )
 }

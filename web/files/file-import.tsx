@@ -1,11 +1,14 @@
 /** Files on their way in: chosen, sent, and asked about where one alone does not say how it is to be read. */
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Eye } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { App } from '../../client'
 import { Failure } from '../parts/failure'
 import { FileDrop } from '../parts/file-drop'
+import { LeaveGuard } from '../parts/leave-guard'
+import { LookButton } from '../parts/look-button'
+import { fileToPreviewQuery } from '../state/discrepancies'
 import { service } from '../state/service'
 import { strings } from '../strings'
 import { askedFilesOf, type AskedFile } from './asked-files'
@@ -18,11 +21,9 @@ interface FileImportProps {
   integration: () => Promise<string>
   submit: (files: number) => string
   onStarted: (integration_id: string) => void
-  /** Shows what importing it would do. */
-  onLook?: (file: File) => void
 }
 
-export function FileImport({ app, integration, submit, onStarted, onLook }: FileImportProps) {
+export function FileImport({ app, integration, submit, onStarted }: FileImportProps) {
   const queries = useQueryClient()
   const [files, setFiles] = useState<readonly File[]>([])
   const [asked, setAsked] = useState<{ integration_id: string; files: readonly AskedFile[] } | null>(null)
@@ -39,6 +40,10 @@ export function FileImport({ app, integration, submit, onStarted, onLook }: File
       void queries.invalidateQueries({ queryKey: ['files', integration_id] })
     },
   })
+  const look = useLook(integration)
+  const only = files.length === 1 ? files[0] : undefined
+  const busy = upload.isPending || look.isPending
+  const error = upload.error ?? look.error
 
   if (asked !== null)
     return asked.files.map((file) => (
@@ -70,25 +75,40 @@ export function FileImport({ app, integration, submit, onStarted, onLook }: File
           setFiles(chosen)
           // What was said of files that are no longer those.
           upload.reset()
+          look.reset()
         }}
       />
-      {upload.error !== null && <Failure error={upload.error} />}
+      {error !== null && <Failure error={error} />}
       <div className={classes.buttons}>
-        <Button type="submit" loading={upload.isPending} disabled={files.length === 0}>
+        <Button type="submit" loading={upload.isPending} disabled={files.length === 0 || busy}>
           {submit(files.length)}
         </Button>
-        {onLook !== undefined && files[0] !== undefined && files.length === 1 && (
-          <Look file={files[0]} onLook={onLook} />
+        {only !== undefined && (
+          <LookButton loading={look.isPending} disabled={busy} onClick={() => look.mutate(only)}>
+            {strings.files.look}
+          </LookButton>
         )}
       </div>
+      <LeaveGuard when={files.length > 0} {...strings.files.leave} />
     </form>
   )
 }
 
-function Look({ file, onLook }: { file: File; onLook: (file: File) => void }) {
-  return (
-    <Button variant="default" leftSection={<Eye size={15} aria-hidden />} onClick={() => onLook(file)}>
-      {strings.files.look}
-    </Button>
-  )
+/** Leads to what importing a file would do. Of it nothing is kept, only the link that it is for. */
+function useLook(integration: () => Promise<string>) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  return useMutation({
+    mutationFn: async (file: File) => ({ file, integration_id: await integration() }),
+    onSuccess: ({ file, integration_id }) => {
+      queries.setQueryData(fileToPreviewQuery(integration_id, file.name).queryKey, file)
+      return navigate({
+        to: '/integrations/$integration_id/preview',
+        params: { integration_id },
+        search: { file: file.name },
+        // It goes along.
+        ignoreBlocker: true,
+      })
+    },
+  })
 }

@@ -1,29 +1,17 @@
 /** More files for an account that takes them, and those that wait for an answer. */
 import { notifications } from '@mantine/notifications'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import type { App } from '../../client'
 import { waitsForAnswers } from '../files/asked-files'
 import { FileImport } from '../files/file-import'
 import { FileQuestions } from '../files/file-questions'
 import filesClasses from '../files/files.module.css'
 import { Panel } from '../parts/panel'
-import { fileToPreviewQuery } from '../state/discrepancies'
 import { filesQuery } from '../state/queries'
 import { strings } from '../strings'
 
 export function UploadPanel({ integration_id, app }: { integration_id: string; app: App }) {
   const { data: files = [] } = useQuery(filesQuery(integration_id))
-  const queries = useQueryClient()
-  const navigate = useNavigate()
-  const look = (file: File): void => {
-    queries.setQueryData(fileToPreviewQuery(integration_id, file.name).queryKey, file)
-    void navigate({
-      to: '/integrations/$integration_id/preview',
-      params: { integration_id },
-      search: { file: file.name },
-    })
-  }
   const waiting = files.filter(waitsForAnswers)
   return (
     <Panel title={strings.files.title} lead={strings.files.lead}>
@@ -42,7 +30,6 @@ export function UploadPanel({ integration_id, app }: { integration_id: string; a
           integration={() => Promise.resolve(integration_id)}
           submit={strings.files.upload}
           onStarted={() => notifications.show({ color: 'teal', message: strings.files.started })}
-          onLook={look}
         />
       </div>
     </Panel>

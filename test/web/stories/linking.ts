@@ -48,6 +48,19 @@ export const linking = (at: ConsoleStand) =>
       await page.getByRole('heading', { name: 'Monitor' }).waitFor()
     })
 
+    it('shows what a first sync would bring before anything is written', async () => {
+      await at.stack.sandbox.login('mint', 'mint-looked-at').make({ size: 20, seed: 1 })
+      const page = await at.openAs('user_first_look')
+      await page.goto('/connect/mint')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('textbox', { name: 'Access token' }).fill('mint-looked-at')
+      await page.getByRole('button', { name: 'Link and look first' }).click()
+      await page.getByRole('region', { name: 'What would become of which record' }).waitFor()
+      expect(await at.jobsOf('user_first_look')).toEqual([])
+      await page.getByRole('button', { name: 'Sync for real' }).click()
+      await page.getByText('Completed').first().waitFor()
+    })
+
     it('says of a link that was never finished that nothing is chosen yet, and leads out of a dead end', async () => {
       await at.stack.framework.createIntegration({ user_id: 'user_astray', app_name: 'ynab', protocol: 'oauth2' })
       const page = await at.openAs('user_astray')

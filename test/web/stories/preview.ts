@@ -46,15 +46,20 @@ export const preview = (at: ConsoleStand) =>
     })
 
     it('shows what a file would bring, with the answers that it needs, before any of it is kept', async () => {
-      const { integration_id } = await at.stack.framework.createIntegration({ user_id: 'user_look', app_name: 'csv' })
       const page = await at.openAs('user_look')
-      await page.goto(`/integrations/${integration_id}`)
+      await page.goto('/connect/csv')
+      await page.getByRole('button', { name: 'Continue' }).click()
       await page.getByLabel('Choose files').setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: BANK })
+      await page.getByRole('link', { name: 'Monitor' }).click()
+      await page.getByRole('dialog', { name: 'Leave without importing?' }).waitFor()
+      await page.getByRole('button', { name: 'Stay' }).click()
       await page.getByRole('button', { name: 'Look first' }).click()
       await page.getByRole('radio', { name: /the day first/ }).check()
       await page.getByLabel('In which currency are the amounts?').fill('EUR')
       await page.getByRole('button', { name: 'Answer and look' }).click()
       await page.getByText('Bakery · 3 Feb 2026 · -€3.20').waitFor()
+      const [linked] = await at.integrationsOf('user_look')
+      const integration_id = linked?.integration_id ?? ''
       expect((await at.stack.service.listFiles(integration_id)).data).toEqual([])
       expect((await at.stack.stored(integration_id)).size).toBe(0)
       await page.reload()
