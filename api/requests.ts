@@ -42,7 +42,7 @@ const login = {
   protocol: Protocol.optional().describe(
     'One of the app’s `protocols`. Needed only where the credentials do not tell which.',
   ),
-  external_account: Name.optional().describe('The account at the provider, where a login has several.'),
+  external_account: Name.optional().describe('The account at the provider. Needed only where a login reaches several.'),
 }
 
 export const CreateIntegration = z.strictObject({
@@ -53,6 +53,11 @@ export const CreateIntegration = z.strictObject({
   ...login,
 })
 export type CreateIntegration = z.infer<typeof CreateIntegration>
+
+export const ChooseAccount = z.strictObject({
+  external_account: Name.describe('The `id` of one of those that are offered.'),
+})
+export type ChooseAccount = z.infer<typeof ChooseAccount>
 
 export const CreateSessionToken = z.strictObject({
   user_id: Name.describe('The user of the platform who is acted for.'),

@@ -21,6 +21,7 @@ import type {
 } from '../api/answers'
 import type {
   AnswerFile,
+  ChooseAccount,
   CreateApiKey,
   CreateIntegration,
   CreateSessionToken,
@@ -37,7 +38,7 @@ import type {
   StartSync,
 } from '../api/requests'
 import type { Deed, DeedKind } from '../domain/deed'
-import type { Integration } from '../domain/integration'
+import type { Integration, OfferedAccount } from '../domain/integration'
 import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
 import type { RecordDetail } from './discrepancies'
@@ -69,6 +70,7 @@ export type {
   DeedKind,
   Integration,
   List,
+  OfferedAccount,
   PulseEvent,
   QuarantinedRow,
   Schedule,
@@ -101,6 +103,12 @@ export const getIntegrationFramework = (options: ClientOptions) => {
     /** A new login for the same account; without credentials, again by way of `authorization_url`. */
     reconnect: (integration_id: string, body: Reconnect = {}, once: Once = {}): Promise<Integration> =>
       send('POST', `${integration(integration_id)}/reconnect`, { body, ...once }),
+    /** After a consent to a login that reaches several: what there is to choose from, the likeliest first. */
+    listExternalAccounts: (integration_id: string): Promise<List<OfferedAccount>> =>
+      send('GET', `${integration(integration_id)}/external-accounts`),
+    /** Links that one, and starts its first sync. */
+    chooseAccount: (integration_id: string, body: ChooseAccount, once: Once = {}): Promise<Integration> =>
+      send('POST', `${integration(integration_id)}/choose-account`, { body, ...once }),
     getIntegration: (integration_id: string): Promise<Integration> => send('GET', integration(integration_id)),
     listIntegrations: (query: ListIntegrations = {}): Promise<List<Integration>> =>
       send('GET', '/v1/integrations', { query }),

@@ -18,6 +18,7 @@ import * as auditTrail from './0016_audit_trail'
 import * as personalKeys from './0017_personal_keys'
 import * as sameAccounts from './0018_same_accounts'
 import * as keptRecords from './0019_kept_records'
+import * as accountChoices from './0020_account_choices'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -39,4 +40,5 @@ export const migrations = {
   '0017_personal_keys': personalKeys,
   '0018_same_accounts': sameAccounts,
   '0019_kept_records': keptRecords,
+  '0020_account_choices': accountChoices,
 } as const

@@ -16,7 +16,7 @@ export interface AuthorizationWish extends LinkWish {
 }
 
 /** Long enough for a password, a second factor and a hesitation. */
-const LIFETIME_S = 600
+export const LIFETIME_S = 600
 
 /** Answers the integration with `authorization_url`. Attempts before this one stay good until one is finished. */
 export async function authorize(

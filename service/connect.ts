@@ -15,6 +15,7 @@ import { getIntegration, insertIntegration, type IntegrationRow } from '../store
 import * as links from '../store/links'
 import { deleteQueued, insertQueued, type NewSyncJob } from '../store/sync-jobs'
 import type { ServiceDeps } from './deps'
+import { dropChoice } from './drop-choice'
 import { forgetRecords } from './forget-records'
 import { holdLinks } from './hold-links'
 import { cancelRunOf } from './integration-service'
@@ -27,7 +28,7 @@ import { startSync } from './start-sync'
 export interface ConnectRequest {
   user_id: string
   app_name: string
-  proof: Proof
+  proof: Omit<Proof, 'choice'>
   /** The integration that the person means; null for a new link. */
   target: string | null
   /** Only for set-up: the id of a new link. */
@@ -44,7 +45,7 @@ export interface ConnectRequest {
 
 /** @throws integration.already_linked, integration.other_account, integration.busy */
 export async function connect(deps: ServiceDeps, request: ConnectRequest): Promise<IntegrationRow> {
-  const { connected, replaced, revocation_id, job } = await holdLinks(deps, request, async (trx) => {
+  const { connected, replaced, revocations, job } = await holdLinks(deps, request, async (trx) => {
     const { integration_id, is_new, replaced, before } = await chooseRow(deps, trx, request)
     // In the order in which renewing a login takes them: first the login, then its integration.
     await lockCredentials(trx, integration_id)
@@ -64,6 +65,9 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
     })
     if (credentials !== null) await saveCredentials(trx, deps.vault, integration_id, credentials)
     await request.settle?.(trx, connected)
+    // Another attempt at the same link may have left a question that is answered now.
+    const { target, app_name } = request
+    const unchosen_id = target === null ? null : await dropChoice(deps, trx, { integration_id: target, app_name })
     await noteDeed(trx, {
       kind: replaced ? 'integration.account_replaced' : is_new ? 'integration.linked' : 'integration.reconnected',
       actor: deps.actor,
@@ -72,14 +76,14 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
     })
     await deps.attempt.note(trx, [integration_id])
     const job = request.sync && protocol !== 'file' ? await queueRun(deps, trx, connected, is_new || replaced) : null
-    return { connected, replaced, revocation_id, job }
+    return { connected, replaced, revocations: [revocation_id, unchosen_id], job }
   })
   const { integration_id } = connected
   const later = (what: string) => (error: unknown) => {
     // It is in the database: the reconciliation does it within a minute.
     deps.log.warn({ integration_id, err: describeError(error) }, `${what} later`)
   }
-  await tryToRevoke(deps, connected, revocation_id)
+  for (const revocation_id of revocations) await tryToRevoke(deps, connected, revocation_id)
   await wakeSchedule(deps, integration_id).catch(later('schedule woken'))
   if (replaced) await cancelRunOf(deps, integration_id).catch(later('run of the first account ended'))
   if (job !== null) await startRun(deps, job, replaced).catch(later('first sync started'))

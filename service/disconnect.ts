@@ -6,6 +6,7 @@ import { shredCredentials } from '../store/credentials'
 import { noteDeed } from '../store/deeds'
 import { getIntegration, markDisconnected, toIntegration, type IntegrationRow } from '../store/integrations'
 import type { ServiceDeps } from './deps'
+import { dropChoice } from './drop-choice'
 import { forgetRecords } from './forget-records'
 import { holdLinks } from './hold-links'
 import { cancelRunOf } from './integration-service'
@@ -26,16 +27,16 @@ export async function disconnect(
   const integration = await getIntegration(knex, integrationId, deps.scope)
   // Without Temporal the run ends at its next request: its login is gone.
   const outage = await cancelRunOf(deps, integrationId).then(() => undefined, orOutage)
-  const revocation_id = await endLink(deps, integration, data)
+  const revocations = await endLink(deps, integration, data)
   if (outage !== undefined) throw outage
 
-  await tryToRevoke(deps, integration, revocation_id)
+  for (const revocation_id of revocations) await tryToRevoke(deps, integration, revocation_id)
   await (data === 'delete' ? removeSchedule(deps, integrationId) : restSchedule(deps, integrationId))
   return toIntegration(await getIntegration(knex, integrationId, deps.scope))
 }
 
 /** All of it at once, the data too: else a link that comes back would lose what it reads meanwhile. */
-const endLink = (deps: ServiceDeps, owner: IntegrationRow, data: 'keep' | 'delete'): Promise<string | null> =>
+const endLink = (deps: ServiceDeps, owner: IntegrationRow, data: 'keep' | 'delete'): Promise<(string | null)[]> =>
   holdLinks(deps, owner, async (trx) => {
     const { integration_id } = owner
     // It may have been given another login while this one waited.
@@ -46,7 +47,7 @@ const endLink = (deps: ServiceDeps, owner: IntegrationRow, data: 'keep' | 'delet
     if (data === 'delete') await forgetRecords(trx, integration_id)
     if (data === 'delete' || integration.status_reason !== 'disconnected_by_user')
       await noteDeed(trx, { kind: 'integration.disconnected', actor: deps.actor, integration_id, details: { data } })
-    return noteRevocation(deps, trx, integration, credentials)
+    return [await noteRevocation(deps, trx, integration, credentials), await dropChoice(deps, trx, integration)]
   })
 
 function orOutage(error: unknown): IntegrationError {

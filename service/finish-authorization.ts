@@ -7,15 +7,17 @@ import { FAILURES, IntegrationError } from '../domain/errors'
 import type { Integration, StatusReason } from '../domain/integration'
 import { EVERY_USER } from '../domain/user-scope'
 import { describeError } from '../runtime/log'
+import { hasChoice } from '../store/account-choices'
 import * as store from '../store/authorizations'
 import { noteDeed } from '../store/deeds'
 import { getIntegration, toIntegration, type IntegrationRow } from '../store/integrations'
-import { endPending, isConsented } from '../store/links'
+import { endPending, isConsented, markChoosing } from '../store/links'
 import { hasOwnCallback, hashOf, redirectUri } from './authorize'
+import { awaitChoice } from './await-choice'
 import { connect, type ConnectRequest } from './connect'
 import type { ServiceDeps } from './deps'
 import { getOAuthService, type AuthorizationRequest, type Grant } from './oauth-service'
-import { proveAccount, type Proof } from './prove-account'
+import { chooseAmong, proveAccount, type Proof } from './prove-account'
 
 export interface AuthorizationAnswer {
   /** The app of the address that the browser came back to; null for the address that apps share. */
@@ -27,10 +29,10 @@ export interface AuthorizationAnswer {
 
 /**
  * Takes the provider's answer from the browser. Of any number of submits of one answer the first is acted upon; the
- * others are told how it ended.
+ * others are told how it ended. A login that reaches several accounts, of which none was named, waits for a choice.
  *
  * @throws link.unknown, link.other_browser, link.expired, link.used, link.overtaken, link.wrong_server, link.declined,
- * link.code_refused, link.provider_error, integration.other_account, and what the provider's own answers mean
+ * link.code_refused, link.provider_error, integration.other_account, integration.choose_account, and what the provider's own answers mean
  */
 export async function finishAuthorization(deps: ServiceDeps, answer: AuthorizationAnswer): Promise<Integration> {
   const { knex } = deps.db
@@ -75,7 +77,7 @@ function requireSameBrowser({ browser_hash }: store.Authorization, { browser }: 
 async function complete(
   deps: ServiceDeps,
   authorization: store.Authorization,
-  { user_id, app_name, integration_id, external_account_id }: IntegrationRow,
+  { user_id, app_name, integration_id, external_account_id, connected_at }: IntegrationRow,
   { parameters }: AuthorizationAnswer,
 ): Promise<IntegrationRow> {
   const { state_hash, wish } = authorization
@@ -93,10 +95,18 @@ async function complete(
         external_account: wish.external_account ?? (wish.replace ? null : external_account_id),
       }),
     )
+    const consent_expires_at = proof.consent_expires_at ?? grant.consent_expires_at
+    if (proof.choice.length > 0) {
+      // What was connected goes on as it is: whoever wants another account there has to name it.
+      if (connected_at !== null) throw await chooseAmong(deps, connector, user_id, proof.choice)
+      const credentials = proof.credentials ?? grant.credentials
+      const login = { credentials, consent_expires_at, accounts: proof.choice }
+      return await patiently(() => awaitChoice(deps, authorization, { user_id, app_name }, login))
+    }
     const wanted: ConnectRequest = {
       user_id,
       app_name,
-      proof: { ...proof, consent_expires_at: proof.consent_expires_at ?? grant.consent_expires_at },
+      proof: { ...proof, consent_expires_at },
       target: integration_id,
       replace: wish.replace,
       if_connected: 'renew',
@@ -146,6 +156,7 @@ async function requestOf(
 
 /** The accounts that a grant opens: as was proven, or as the refusal tells; else it is taken for the one that was wanted. */
 function openedBy(error: unknown, proof: Proof | null, wanted: string | null): string[] {
+  if (proof !== null && proof.choice.length > 0) return proof.choice.map(({ id }) => id)
   if (proof !== null) return proof.external_account === null ? [] : [proof.external_account.id]
   const told = error instanceof IntegrationError ? error.facts['external_accounts'] : undefined
   if (Array.isArray(told)) return (told as { id: string }[]).map(({ id }) => id)
@@ -174,6 +185,8 @@ async function noteFailure(
       const actor = thePerson(user_id)
       await noteDeed(trx, { kind: 'integration.refused', actor, integration_id, details: { code } })
       if (await store.hasOpenAuthorization(trx, integration_id)) return
+      // An earlier consent still waits for its choice.
+      if (await hasChoice(trx, integration_id)) return void (await markChoosing(trx, integration_id))
       await endPending(trx, integration_id, REASONS.get(code) ?? 'authorization_failed', linked_as)
     })
   } catch (fault) {

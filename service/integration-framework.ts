@@ -1,11 +1,12 @@
 /** The verbs on apps and integrations: what can be linked, linking it, looking at it, letting it go. */
 import type { AppEntry, Connector, Stream } from '../connectors/connector'
 import type { FileFormat } from '../connectors/formats/file-format'
-import type { Integration } from '../domain/integration'
+import type { Integration, OfferedAccount } from '../domain/integration'
 import type { Config } from '../runtime/config'
 import * as store from '../store/integrations'
 import type { Keyset, Page } from '../store/keyset'
 import { findOffered, offeredConnectors } from './catalogue'
+import { chooseAccount, listExternalAccounts } from './choose-account'
 import { createIntegration, type LinkRequest } from './create-integration'
 import type { ServiceDeps } from './deps'
 import { disconnect } from './disconnect'
@@ -27,6 +28,10 @@ export interface IntegrationFramework {
   createIntegration(request: LinkRequest): Promise<Integration>
   /** Takes the answer with which a provider sends the person back. */
   finishAuthorization(answer: AuthorizationAnswer): Promise<Integration>
+  /** The accounts that a consented login reaches, while one of them is to be chosen; else none. */
+  listExternalAccounts(integrationId: string): Promise<OfferedAccount[]>
+  /** Links that one, and starts its first sync. */
+  chooseAccount(integrationId: string, externalAccount: string): Promise<Integration>
   /** A new login for a link that is there. */
   reconnect(integrationId: string, request: ReconnectRequest): Promise<Integration>
   getIntegration(integrationId: string): Promise<Integration>
@@ -45,6 +50,8 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
     getApp: (appName) => toEntry(deps.config, findOffered(deps.config, appName)),
     createIntegration: (request) => createIntegration(deps, request),
     finishAuthorization: (answer) => finishAuthorization(deps, answer),
+    listExternalAccounts: (integrationId) => listExternalAccounts(deps, integrationId),
+    chooseAccount: (integrationId, externalAccount) => chooseAccount(deps, integrationId, externalAccount),
     reconnect: (integrationId, request) => reconnect(deps, integrationId, request),
     getIntegration: async (integrationId) =>
       store.toIntegration(await store.getIntegration(knex, integrationId, scope)),

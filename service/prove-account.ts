@@ -57,14 +57,8 @@ export async function proveAccount(deps: ServiceDeps, connector: Connector, clai
  */
 export async function proveOneAccount(deps: ServiceDeps, connector: Connector, claim: Claim): Promise<Proof> {
   const proof = await proveAccount(deps, connector, claim)
-  if (proof.choice.length === 0) return proof
-  const { app_name, title } = connector.app
-  const external_accounts = await offerAccounts(deps, { user_id: claim.user_id, app_name }, proof.choice)
-  throw new IntegrationError(
-    'integration.choose_account',
-    `This ${title} login reaches ${external_accounts.length} accounts. Say which of them is to be linked.`,
-    { facts: { external_accounts } },
-  )
+  if (proof.choice.length > 0) throw await chooseAmong(deps, connector, claim.user_id, proof.choice)
+  return proof
 }
 
 /** A link that only takes files has nothing to prove. */
@@ -83,6 +77,21 @@ export const otherAccount = ({ app }: Connector, account: Proof['external_accoun
     `This ${app.title} login is for “${account?.name ?? 'no account'}”, which is another account.`,
     { facts: { external_accounts: account === null ? [] : [account] } },
   )
+
+/** The question, as it is asked of whoever can ask again and name one. */
+export async function chooseAmong(
+  deps: ServiceDeps,
+  { app: { app_name, title } }: Connector,
+  user_id: string,
+  choice: Proof['choice'],
+): Promise<IntegrationError> {
+  const external_accounts = await offerAccounts(deps, { user_id, app_name }, choice)
+  return new IntegrationError(
+    'integration.choose_account',
+    `This ${title} login reaches ${choice.length} accounts. Say which of them is to be linked.`,
+    { facts: { external_accounts } },
+  )
+}
 
 async function refuseOthers(
   deps: ServiceDeps,

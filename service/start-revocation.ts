@@ -26,7 +26,7 @@ export async function noteRevocation(
 /** Starts what was noted, if anything was. */
 export async function tryToRevoke(
   deps: Pick<ServiceDeps, 'temporal' | 'log'>,
-  { integration_id, user_id, app_name }: IntegrationRow,
+  { integration_id, user_id, app_name }: Pick<IntegrationRow, 'integration_id' | 'user_id' | 'app_name'>,
   revocation_id: string | null,
 ): Promise<void> {
   if (revocation_id === null) return

@@ -84,6 +84,7 @@ export const listAbandonedLinks = async (db: Knex): Promise<Pick<IntegrationRow,
   (await db('integrations as i')
     .where({ status: 'PENDING' })
     .whereNotExists(db('authorizations').whereRaw('integration_id = i.integration_id').whereRaw(OPEN))
+    .whereNotExists(db('account_choices').whereRaw('integration_id = i.integration_id and expires_at > now()'))
     .select('integration_id')
     .limit(500)) as Pick<IntegrationRow, 'integration_id'>[]
 

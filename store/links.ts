@@ -95,6 +95,15 @@ export async function markPending(db: Knex, integrationId: string): Promise<Inte
   return row as IntegrationRow
 }
 
+/** Waits for a choice. Undefined, and nothing happens, for a link that was connected once: it has its account. */
+export async function markChoosing(db: Knex, integrationId: string): Promise<IntegrationRow | undefined> {
+  const [row] = (await db('integrations')
+    .where({ integration_id: integrationId, connected_at: null })
+    .update({ status: 'PENDING', status_reason: 'choose_account', disconnected_at: null })
+    .returning('*')) as IntegrationRow[]
+  return row
+}
+
 /** Ends a link that was waiting. False for one that is connected, or that somebody ended: it stays as it is. */
 export async function endPending(
   db: Knex,

@@ -28,12 +28,16 @@ export interface RevocationEnd {
 export async function insertRevocation(
   db: Knex,
   vault: Vault,
-  { integration_id, external_account_id }: Pick<IntegrationRow, 'integration_id' | 'external_account_id'>,
+  {
+    integration_id,
+    external_account_id,
+    reaches,
+  }: Pick<IntegrationRow, 'integration_id' | 'external_account_id'> & { reaches?: readonly string[] },
   credentials: Credentials,
 ): Promise<string> {
   const revocation_id = mintId('revocation')
   const sealed = await vault.seal(revocationPlace(revocation_id), Buffer.from(JSON.stringify(credentials)))
-  await db('revocations').insert({ revocation_id, integration_id, external_account_id, ...sealed })
+  await db('revocations').insert({ revocation_id, integration_id, external_account_id, reaches, ...sealed })
   return revocation_id
 }
 
@@ -78,6 +82,7 @@ const READ = `
   select r.ciphertext, r.seal, i.integration_id, i.app_name,
          exists (select from integrations o
                   where o.user_id = i.user_id and o.app_name = i.app_name and o.status = 'CONNECTED'
-                    and o.protocol = 'oauth2' and o.external_account_id is not distinct from r.external_account_id) as linked_again
+                    and o.protocol = 'oauth2'
+                    and (o.external_account_id is not distinct from r.external_account_id or o.external_account_id = any(r.reaches))) as linked_again
     from revocations r join integrations i using (integration_id)
    where r.revocation_id = ? and r.outcome is null`

@@ -1,6 +1,7 @@
 /** Everything that the vault has sealed, wherever it lies, and sealing it anew under the current key. */
 import type { Knex } from 'knex'
 import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
+import { choicePlace } from './account-choices'
 import { verifierPlace } from './authorizations'
 import { credentialsPlace } from './credentials'
 import { filePartPlace } from './files'
@@ -82,6 +83,12 @@ export const SEALED: readonly SealedTable[] = [
     key: ['state_hash'],
     batch: 100,
     placeOf: ({ state_hash }) => verifierPlace(String(state_hash)),
+  },
+  {
+    table: 'account_choices',
+    key: ['integration_id'],
+    batch: 100,
+    placeOf: ({ integration_id }) => choicePlace(String(integration_id)),
   },
   {
     table: 'idempotency_keys',

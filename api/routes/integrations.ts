@@ -1,6 +1,6 @@
 /** Linked accounts and their life, and starting their syncs. */
 import { Router } from 'express'
-import { Integration } from '../../domain/integration'
+import { Integration, OfferedAccount } from '../../domain/integration'
 import { SyncJob } from '../../domain/sync-job'
 import { answerSyncJob } from '../answer-sync-job'
 import { actingUser } from '../acting-user'
@@ -8,7 +8,7 @@ import { markBrowser } from '../browser'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { operation } from '../operation'
-import { CreateIntegration, Disconnect, ListIntegrations, Reconnect, StartSync } from '../requests'
+import { ChooseAccount, CreateIntegration, Disconnect, ListIntegrations, Reconnect, StartSync } from '../requests'
 import type { Serve } from '../serve'
 
 const LINKING = [
@@ -34,7 +34,7 @@ const createIntegration = operation({
   path: '/v1/integrations',
   summary: 'Links an account',
   details:
-    'With credentials: verifies them with the provider, stores them encrypted and answers `CONNECTED`. Without, for an app with the protocol `oauth2`: answers `PENDING` with `authorization_url`, where the person has ten minutes to consent; the first sync then starts by itself. Without, for an app that reads files: answers `CONNECTED`. An account that was linked before gets its integration back, with its records and its place.',
+    'With credentials: verifies them with the provider, stores them encrypted and answers `CONNECTED`. Without, for an app with the protocol `oauth2`: answers `PENDING` with `authorization_url`, where the person has ten minutes to consent; the first sync then starts by itself. Of a login that reaches several accounts none is linked unless `external_account` names it: with credentials the answer is `integration.choose_account` with the list, after a consent the link waits for `chooseAccount`. Without, for an app that reads files: answers `CONNECTED`. An account that was linked before gets its integration back, with its records and its place.',
   body: CreateIntegration,
   answers: { 201: Integration },
   failures: ['app.unknown', ...LINKING],
@@ -46,10 +46,32 @@ const reconnect = operation({
   path: '/v1/integrations/:integration_id/reconnect',
   summary: 'A new login for a linked account',
   details:
-    'Id, records, history, position and schedule stay, and an incremental sync goes on where the last one stopped. With credentials it is connected at once; without, `authorization_url` says where the person can consent, and until then nothing changes. Another account than the linked one is refused, unless `replace` is true.',
+    'Id, records, history, position and schedule stay, and an incremental sync goes on where the last one stopped. With credentials it is connected at once; without, `authorization_url` says where the person can consent, and until then nothing changes. Another account than the linked one is refused, unless `replace` is true; then `external_account` has to name it where the login reaches several.',
   body: Reconnect,
   answers: { 200: Integration },
   failures: LINKING,
+})
+
+const listExternalAccounts = operation({
+  name: 'listExternalAccounts',
+  method: 'get',
+  path: '/v1/integrations/:integration_id/external-accounts',
+  summary: 'The accounts to choose from',
+  details:
+    'For a link by consent whose login reaches several accounts: it is `PENDING` with the reason `choose_account`, for ten minutes. The likeliest comes first; the list is empty while nothing is to be chosen.',
+  answers: { 200: listOf(OfferedAccount) },
+})
+
+const chooseAccount = operation({
+  name: 'chooseAccount',
+  method: 'post',
+  path: '/v1/integrations/:integration_id/choose-account',
+  summary: 'Links one of several accounts',
+  details:
+    'Connects that account and starts its first sync; nothing of the others is read. An account that is linked already gets the new login, and the answer is its integration. Of several choices the first stands; the same once more changes nothing.',
+  body: ChooseAccount,
+  answers: { 200: Integration },
+  failures: ['link.no_choice', 'link.expired', 'integration.other_account', 'integration.busy'],
 })
 
 const listIntegrations = operation({
@@ -104,6 +126,8 @@ export const integrationsOperations = [
   createIntegration,
   listIntegrations,
   getIntegration,
+  listExternalAccounts,
+  chooseAccount,
   reconnect,
   disconnect,
   syncData,
@@ -129,6 +153,14 @@ export function integrationsRouter(serve: Serve): Router {
 
   serve(router, getIntegration, async ({ path, framework }, response) =>
     response.json(await framework.getIntegration(path.integration_id)),
+  )
+
+  serve(router, listExternalAccounts, async ({ path, framework }, response) =>
+    response.json({ data: await framework.listExternalAccounts(path.integration_id), next_cursor: null }),
+  )
+
+  serve(router, chooseAccount, async ({ path, body, framework }, response) =>
+    response.json(await framework.chooseAccount(path.integration_id, body.external_account)),
   )
 
   serve(router, reconnect, async ({ path, body, framework, caller, deps, request }, response) => {

@@ -31,7 +31,7 @@ export function oauthRouter({ config, log }: ServiceDeps, framework: Integration
       parameters: parametersOf(request),
     })
     if (wantsJson(request)) response.json(integration)
-    else show(response, { ...welcome(framework, integration), home })
+    else show(response, { home, ...welcome(framework, integration, home) })
   }
   router.get(CALLBACK_PATH, finish)
   router.get(`${CALLBACK_PATH}/:app_name`, finish)
@@ -63,9 +63,20 @@ const show = (response: Response, page: LinkPage): void =>
 
 function welcome(
   framework: IntegrationFramework,
-  { app_name, external_account }: Integration,
-): Pick<LinkPage, 'heading' | 'paragraphs' | 'code'> {
+  { integration_id, app_name, external_account, status_reason }: Integration,
+  home: string,
+): Pick<LinkPage, 'heading' | 'paragraphs' | 'code'> & Partial<Pick<LinkPage, 'home'>> {
   const { title } = framework.getApp(app_name)
+  if (status_reason === 'choose_account')
+    return {
+      heading: 'Which account?',
+      paragraphs: [
+        `This ${title} login reaches several accounts. Nothing is linked or read before you have chosen one.`,
+        'You have ten minutes for it, here or on the page that brought you.',
+      ],
+      code: null,
+      home: `${home}connect/${app_name}?choose=${integration_id}`,
+    }
   return {
     heading: `${title} is connected`,
     paragraphs: [
@@ -94,7 +105,10 @@ const callback = (path: string, summary: string): RouteConfig => ({
   security: [],
   ...(path.includes('{') ? { request: { params: z.object({ app_name: z.string() }) } } : {}),
   responses: {
-    200: answers('The account is connected.', 'application/json'),
+    200: answers(
+      'The account is connected, or, with `choose_account`, one of several is to be chosen.',
+      'application/json',
+    ),
     default: answers('It is not: `code` says why.', 'application/problem+json'),
   },
 })

@@ -228,6 +228,190 @@ describe('linking by consent', () => {
   })
 })
 
+describe('a login that reaches several accounts', () => {
+  /** Consents to a login with two plans, of which none was named. */
+  async function consent(login: string, more: object = {}) {
+    await stack.sandbox.login('ynab', login).make({ size: 30, seed: 1, more_plans: [{ size: 5, currency: 'EUR' }] })
+    const user = { user_id: `user_${login}`, app_name: 'ynab', ...more }
+    const asked = (await call('POST', '/v1/integrations', { body: user })).body as unknown as Integration
+    const { integration_id, authorization_url = '' } = asked
+    const back = await decide(authorization_url, login, 'approve')
+    const path = `/v1/integrations/${integration_id}`
+    return {
+      ...asked,
+      back,
+      offered: () => call('GET', `${path}/external-accounts`),
+      choose: (external_account: string, headers = {}) =>
+        call('POST', `${path}/choose-account`, { body: { external_account }, headers }),
+    }
+  }
+  const idsOf = ({ data }: Awaited<ReturnType<CallApi>>) => data.map(({ id }) => String(id))
+  const choices = (integration_id: string) =>
+    stack.query('select row_to_json(c)::text as row from account_choices c where integration_id = $1', [integration_id])
+  const reconcile = () =>
+    stack.deps.temporal.client.schedule
+      .getHandle(reconcileScheduleId(stack.deps.temporal.taskQueue))
+      .trigger(ScheduleOverlapPolicy.ALLOW_ALL)
+  const revoked = (login: string, times = 1) =>
+    until(
+      async () => (await figures(login)) as { revocations: number },
+      ({ revocations }) => revocations === times,
+    )
+
+  it('is linked to none before a person has chosen, and then to that one exactly', async () => {
+    const link = await consent('ada')
+    const { integration_id } = link
+    expect((await link.offered()).data).toEqual([])
+    expect((await link.choose('too early')).body['code']).toBe('link.no_choice')
+    const { status, body } = await land(link.back)
+    expect([status, body]).toMatchObject([200, { status: 'PENDING', status_reason: 'choose_account' }])
+    expect(body['external_account']).toBeNull()
+    expect(await credentialsOf(integration_id)).toEqual([])
+    const { plan_id } = await stack.sandbox.login('ynab', 'ada').summary()
+    const offered = await link.offered()
+    expect(offered.data).toMatchObject([
+      { currency: 'EUR', linked_as: null },
+      { id: plan_id, currency: 'USD', accounts: ['Everyday Checking', 'Visa “Rainy Day” 🌧', 'Savings & Co'] },
+    ])
+    expect(JSON.stringify(await choices(integration_id))).not.toMatch(/Household|access_token/)
+
+    const unknown = await link.choose('no such plan')
+    expect([unknown.status, unknown.body['code']]).toEqual([409, 'integration.other_account'])
+    expect(unknown.body['external_accounts']).toEqual(offered.data)
+    expect(await jobsOf(integration_id)).toEqual([])
+
+    const chosen = await link.choose(String(plan_id))
+    expect([chosen.status, chosen.body]).toMatchObject([
+      200,
+      { integration_id, status: 'CONNECTED', status_reason: null, external_account: { id: plan_id } },
+    ])
+    expect(await choices(integration_id)).toEqual([])
+    const jobs = await jobsOf(integration_id)
+    expect(jobs).toMatchObject([{ trigger: 'connect', sync_type: 'full' }])
+    await stack.service.getSyncStatus(jobs[0]?.sync_job_id ?? '', { wait_s: 30 })
+    await expectSameAsSource(stack, linkOf(stack, integration_id, stack.sandbox.login('ynab', 'ada')))
+    expect(await trailOf(stack, integration_id)).toEqual(['integration.linking by key', 'integration.linked by key'])
+
+    expect((await link.choose(String(plan_id))).body).toMatchObject({ integration_id, status: 'CONNECTED' })
+    const other = await link.choose(idsOf(offered)[0] ?? '')
+    expect([other.status, other.body['code']]).toEqual([409, 'link.no_choice'])
+    expect((await land(link.back)).body).toMatchObject({ status: 'CONNECTED' })
+    expect(await figures('ada')).toMatchObject({ exchanges: 1, revocations: 0 })
+  })
+
+  it('leads a person from the page to the choice', async () => {
+    const { back, integration_id } = await consent('bea')
+    const { status, html } = await visit(back)
+    expect(status).toBe(200)
+    expect(html).toContain('<h1>Which account?</h1>')
+    expect(html).toContain(`href="${stack.base_url}/connect/ynab?choose=${integration_id}"`)
+  })
+
+  it('is asked about by nobody who named one', async () => {
+    const { plan_id } = await stack.sandbox.login('ynab', 'cyd').make({
+      size: 30,
+      seed: 1,
+      more_plans: [{ size: 5, currency: 'EUR' }],
+    })
+    const { back } = await consent('cyd', { external_account: plan_id })
+    expect((await land(back)).body).toMatchObject({ status: 'CONNECTED', external_account: { id: plan_id } })
+  })
+
+  it('of many choices at once follows one, and tells the others that it is made', async () => {
+    const link = await consent('dan')
+    await land(link.back)
+    const [first = '', second = ''] = idsOf(await link.offered())
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => link.choose(n % 2 === 0 ? first : second, { 'idempotency-key': `dan-${n}` })),
+    )
+    const { external_account } = await show(link.integration_id)
+    for (const [n, { status, body }] of answers.entries())
+      if ((n % 2 === 0 ? first : second) === external_account?.id)
+        expect([status, body['integration_id']]).toEqual([200, link.integration_id])
+      else expect([status, body['code']]).toEqual([409, 'link.no_choice'])
+    expect(await jobsOf(link.integration_id)).toHaveLength(1)
+  })
+
+  it('links each of them in turn, and gives one that is linked the new login', async () => {
+    const first = await consent('eli')
+    await land(first.back)
+    const [one = '', two = ''] = idsOf(await first.offered())
+    await first.choose(one)
+    const second = await consent('eli')
+    await land(second.back)
+    expect((await second.offered()).data).toMatchObject([{ linked_as: first.integration_id }, { linked_as: null }])
+    expect((await second.choose(two)).body).toMatchObject({ integration_id: second.integration_id })
+    const third = await consent('eli')
+    await land(third.back)
+    expect((await third.choose(one)).body).toMatchObject({ integration_id: first.integration_id })
+    expect(await show(third.integration_id)).toMatchObject({ status_reason: 'linked_before' })
+    expect((await third.choose(one)).body).toMatchObject({ integration_id: first.integration_id })
+    const links = [first, second, third].map(({ integration_id }) => integration_id)
+    expect(await stack.query('select 1 from revocations where integration_id = any($1)', [links])).toEqual([])
+  })
+
+  it('is given back when nobody chooses in time, or the link is let go', async () => {
+    const late = await consent('fay')
+    const gone = await consent('gil')
+    const kept = await consent('hal')
+    for (const { back } of [late, gone, kept]) await land(back)
+    const [plan = ''] = idsOf(await late.offered())
+    await stack.framework.disconnect(gone.integration_id)
+    expect((await gone.choose(plan)).body['code']).toBe('link.no_choice')
+    await revoked('gil')
+
+    await stack.query(`update account_choices set expires_at = now() where integration_id = $1`, [late.integration_id])
+    const refused = await late.choose(plan)
+    expect([refused.status, refused.body['code']]).toEqual([410, 'link.expired'])
+    await reconcile()
+    await revoked('fay')
+    expect(await show(late.integration_id)).toMatchObject({
+      status: 'DISCONNECTED',
+      status_reason: 'authorization_expired',
+    })
+    expect((await late.choose(plan)).body['code']).toBe('link.expired')
+    expect(await choices(late.integration_id)).toEqual([])
+    expect(await trailOf(stack, late.integration_id)).toContain('integration.abandoned by service')
+    expect(await show(kept.integration_id)).toMatchObject({ status: 'PENDING', status_reason: 'choose_account' })
+  })
+
+  it('keeps the question while another attempt fails, and drops it when one is finished otherwise', async () => {
+    const link = await consent('ivy')
+    await land(link.back)
+    const again = await consent('ivy')
+    expect(again.integration_id).toBe(link.integration_id)
+    await land(await decide(again.authorization_url ?? '', 'ivy', 'deny'))
+    expect(await show(link.integration_id)).toMatchObject({ status: 'PENDING', status_reason: 'choose_account' })
+    const [plan = ''] = idsOf(await link.offered())
+    const { body } = await call('POST', `/v1/integrations/${link.integration_id}/reconnect`, {
+      body: { oauth_token: 'ivy', external_account: plan },
+    })
+    expect(body).toMatchObject({ status: 'CONNECTED', protocol: 'token' })
+    await revoked('ivy')
+    expect(await choices(link.integration_id)).toEqual([])
+  })
+
+  it('asks nobody who reconnects, and refuses to replace an account by one of several unasked', async () => {
+    const link = await consent('jon')
+    await land(link.back)
+    const [one = '', two = ''] = idsOf(await link.offered())
+    await link.choose(two)
+    const reconnect = async (more: object) => {
+      const { body } = await call('POST', `/v1/integrations/${link.integration_id}/reconnect`, { body: more })
+      return land(await decide(String(body['authorization_url']), 'jon', 'approve'))
+    }
+    expect((await reconnect({})).body).toMatchObject({ status: 'CONNECTED', external_account: { id: two } })
+    const refused = await reconnect({ replace: true })
+    expect([refused.status, refused.body['code']]).toEqual([409, 'integration.choose_account'])
+    expect(refused.body['external_accounts']).toMatchObject([{ id: one }, { id: two }])
+    expect(await show(link.integration_id)).toMatchObject({ status: 'CONNECTED', external_account: { id: two } })
+    expect((await reconnect({ replace: true, external_account: one })).body).toMatchObject({
+      status: 'CONNECTED',
+      external_account: { id: one },
+    })
+  })
+})
+
 describe('submitting the way back twice', () => {
   it('exchanges the code once, though twenty submits race in two processes, and tells all of them how it ended', async () => {
     const { integration_id, authorization_url } = await begin('nils')

@@ -84,6 +84,7 @@ function upload(): FormData {
 /** A valid body for each operation that takes one. `user_id` and ids of things are put in where the schema has them. */
 const BODIES: Readonly<Record<string, () => object>> = {
   createIntegration: () => ({ app_name: 'mint' }),
+  chooseAccount: () => ({ external_account: 'theirs' }),
   reconnect: () => ({ oauth_token: 'a-login-that-is-gone' }),
   syncData: () => ({ sync_type: 'full' }),
   putSchedule: () => ({ every: '1h' }),
