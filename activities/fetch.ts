@@ -118,7 +118,7 @@ class Reading {
       this.pages[entry.stream] = (this.pages[entry.stream] ?? 0) + 1
       this.warnings.push(...(page.end.warnings ?? []))
       if (page.end.cursor !== null) this.cursors[entry.stream] = page.end.cursor
-      if (page.end.position === null) this.completed.push(entry.stream)
+      if (page.end.position === null && page.end.incomplete !== true) this.completed.push(entry.stream)
       if (page.end.covers !== undefined) this.covers[entry.stream] = page.end.covers
 
       at =

@@ -34,6 +34,11 @@ export interface Connector {
    * user's own. It is asked behind the guard only. Absent where configuration says it.
    */
   address?(credentials: Credentials, settings: Settings): string
+  /**
+   * Trades what people send for what is kept, for apps with the protocol `claim_url`: a token that works once for the login
+   * that it stands for. Asked at `address()` of what was sent, and once: what it answers is kept before anything else is done.
+   */
+  claim?(http: ProviderHttp): Promise<Credentials>
   /** Asks the provider whose account this is. Refused credentials throw `integration.credentials_refused`. */
   verify(http: ProviderHttp, wish: LinkWish): Promise<VerifiedLink>
   /** What an answer with an error status means. */
@@ -130,8 +135,6 @@ export interface LinkWish {
 export interface VerifiedLink {
   external_account: { id: string; name: string }
   settings: Settings
-  /** To be stored instead of what was sent: a claimed URL takes the place of the token that it was claimed with. */
-  credentials?: Credentials
   /** When the provider will ask the person again, where it says so: ISO 8601. */
   consent_expires_at?: string | null
   /**
@@ -180,6 +183,8 @@ export interface PageEnd {
   cursor: Cursor | null
   /** The days that the read shows whole, said with its last page: a pending row of those days that is missing is gone. */
   covers?: { from: string; until: string | null }
+  /** Said with its last page: the provider kept something back, so that nothing is proven to be gone. */
+  incomplete?: boolean
   /** What the ledger has to say of the page as a whole. None of its content. */
   warnings?: readonly Warning[]
 }

@@ -6,10 +6,11 @@ import { csv } from './csv'
 import { harbor } from './harbor'
 import { mint } from './mint'
 import { quicken } from './quicken'
+import { simplefin } from './simplefin'
 import { stripe } from './stripe'
 import { ynab } from './ynab'
 
-export const connectors: readonly Connector[] = [ynab, mint, stripe, bankFile, quicken, csv, harbor]
+export const connectors: readonly Connector[] = [ynab, mint, stripe, simplefin, bankFile, quicken, csv, harbor]
 
 /** @throws {IntegrationError} `app.unknown`, naming the apps that there are. */
 export function findConnector(appName: string): Connector {

@@ -100,6 +100,13 @@ export const FAILURES = {
     title: 'The provider refused these credentials',
     remedy: 'Check the token or key at the provider and send it again.',
   },
+  'integration.token_used': {
+    status: 422,
+    retry: false,
+    title: 'The setup token was used before, or never was one',
+    remedy:
+      'If nobody of yours used it, somebody else may read the accounts: disable it at the provider first. Then make a new one, and link with that.',
+  },
   'integration.address_refused': {
     status: 422,
     retry: false,

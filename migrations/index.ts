@@ -19,6 +19,7 @@ import * as personalKeys from './0017_personal_keys'
 import * as sameAccounts from './0018_same_accounts'
 import * as keptRecords from './0019_kept_records'
 import * as accountChoices from './0020_account_choices'
+import * as claims from './0021_claims'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -41,4 +42,5 @@ export const migrations = {
   '0018_same_accounts': sameAccounts,
   '0019_kept_records': keptRecords,
   '0020_account_choices': accountChoices,
+  '0021_claims': claims,
 } as const

@@ -6,6 +6,7 @@
  */
 export type Failpoint =
   | 'login.exchanged'
+  | 'login.claimed'
   | 'page.fetched'
   | 'mapped'
   | 'resolved'

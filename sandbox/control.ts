@@ -4,12 +4,13 @@ import { z, ZodError } from 'zod'
 import { ENTITY_NAMES } from '../domain/records'
 import { json, text, type Answer } from './answer'
 import { Fault } from './faults'
+import { issued } from './claims'
 import { noJournal, type Journal, type Order } from './journal'
 import { Login, type Logins } from './logins'
 import { CommonWish, type Provider, type Source } from './provider'
 import { refuse, Refused } from './refused'
 
-const DOOR = /^\/control\/([^/]+)\/([^/]+)(?:\/(changes|faults|records))?$/
+const DOOR = /^\/control\/([^/]+)\/([^/]+)(?:\/(changes|faults|records|tokens))?$/
 
 /** A second login that sees the same books: a new token for an old account. */
 const Twin = z.strictObject({
@@ -74,6 +75,9 @@ export class ControlDoor {
       case 'POST faults':
         login.faults.add(z.array(Fault).parse(await bodyOf(request)))
         return json(200, { data: login.faults.list() })
+      case 'POST tokens':
+        if (provider.claims === undefined) return refuse('path', `${provider.app_name} knows no setup tokens`)
+        return issued(login.tokens.issue(`http://${request.headers.host ?? ''}${provider.base_path}`))
       default:
         throw new Refused([{ field: 'method', message: `${request.method} is not for this path` }], 404)
     }

@@ -1,5 +1,6 @@
 /** Who may ask which provider, what they see, what they asked, and what will go wrong for them. */
 import type { Answer } from './answer'
+import { SetupTokens } from './claims'
 import { FaultList } from './faults'
 import type { Refusal, Source } from './provider'
 
@@ -19,6 +20,8 @@ export class Login {
   readonly requests_by_path: Record<string, number> = {}
   /** What was asked of the authorization server: codes and refresh tokens that gave tokens, those refused, revocations. */
   readonly oauth = { exchanges: 0, refreshes: 0, refusals: 0, revocations: 0 }
+  /** For providers whose logins are claimed. */
+  readonly tokens: SetupTokens
   /** The last answer to each path. */
   readonly answered = new Map<string, Answer>()
   private recent: number[] = []
@@ -28,7 +31,9 @@ export class Login {
     readonly name: string,
     readonly source: Source,
     readonly limits: Limits,
-  ) {}
+  ) {
+    this.tokens = new SetupTokens(app_name, name)
+  }
 
   /** Counts a request, and says why it may not go on. */
   admit(path: string, now: number): Refusal | null {
@@ -51,8 +56,12 @@ export class Logins {
     return this.logins.get(key(app_name, name))
   }
 
+  of(app_name: string): Login[] {
+    return [...this.logins.values()].filter((login) => login.app_name === app_name)
+  }
+
   namesOf(app_name: string): string[] {
-    return [...this.logins.values()].filter((login) => login.app_name === app_name).map(({ name }) => name)
+    return this.of(app_name).map(({ name }) => name)
   }
 
   put(login: Login): void {

@@ -10,6 +10,8 @@ export interface Provider {
   readonly base_path: string
   /** Its authorization server, which lives at `<base>/oauth`, if people let clients in there. */
   readonly oauth?: { title: string; base: string; scopes: readonly string[] }
+  /** For a provider whose logins are claimed with setup tokens, at `<base_path>/claim/:token`: what `/info` answers. */
+  readonly claims?: { info(): Answer }
   /** Makes the data of one login. `wish` is the body of the PUT, not yet checked. */
   open(login: string, wish: unknown): Promise<Source>
   /** For a provider whose API is one address that questions are posted to: whose login a question names. */

@@ -1,7 +1,8 @@
 /** The sandbox: simulated providers on one port, each under its own path, with the control door beside them. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json, send, sizeOf } from './answer'
+import { json, send, sizeOf, type Answer } from './answer'
+import { accessUrl } from './claims'
 import { ControlDoor } from './control'
 import { noJournal, openJournal } from './journal'
 import { isPossible, misbehave, type Occasion } from './faults'
@@ -11,6 +12,7 @@ import { mint } from './mint/provider'
 import { createAuthority, type Authority } from './oauth/authority'
 import { bank } from './ofx/provider'
 import type { Provider } from './provider'
+import { simplefin } from './simplefin/provider'
 import { stripe } from './stripe/provider'
 import { ynab } from './ynab/provider'
 
@@ -73,7 +75,7 @@ export async function startSandbox({
   }
 }
 
-const PROVIDERS: readonly Provider[] = [ynab, mint, stripe, harbor, bank]
+const PROVIDERS: readonly Provider[] = [ynab, mint, stripe, simplefin, harbor, bank]
 const isWithin = (base: string, path: string): boolean => path === base || path.startsWith(`${base}/`)
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
@@ -99,10 +101,20 @@ async function serve(request: IncomingMessage, response: ServerResponse, house: 
 
   const provider = providers.find(({ base_path }) => isWithin(base_path, url.pathname))
   if (provider === undefined) return send(response, json(404, { error: `no provider lives at ${url.pathname}` }))
+  const within = url.pathname.slice(provider.base_path.length)
+  if (provider.claims !== undefined && within === '/info') return send(response, provider.claims.info())
+  if (provider.claims !== undefined && within.startsWith('/claim/')) {
+    const token = within.slice('/claim/'.length)
+    const claimed = request.method === 'POST' && logins.of(provider.app_name).find(({ tokens }) => tokens.claim(token))
+    if (!claimed) return send(response, provider.refuse({ kind: 'unauthorized' }))
+    const root = `http://${request.headers.host ?? ''}${provider.base_path}`
+    return give(accessUrl(root, claimed.name, claimed.tokens.password), provider, claimed, { url }, response)
+  }
   const asked = provider.loginIn === undefined ? undefined : await questionOf(request)
   const presented = provider.loginIn?.(asked ?? '') ?? nameOf(request.headers.authorization)
   const login = logins.get(provider.app_name, authorities.get(provider.app_name)?.loginOf(presented) ?? presented)
-  if (login === undefined) return send(response, provider.refuse({ kind: 'unauthorized', asked }))
+  const proven = provider.claims === undefined || passwordOf(request.headers.authorization) === login?.tokens.password
+  if (login === undefined || !proven) return send(response, provider.refuse({ kind: 'unauthorized', asked }))
   return attend(provider, login, { request, url, asked }, response)
 }
 
@@ -110,21 +122,27 @@ interface Visit {
   request: IncomingMessage
   url: URL
   /** The question, where questions are posted. */
-  asked: string | undefined
+  asked?: string | undefined
 }
 
-async function attend(
-  provider: Provider,
-  login: Login,
-  { request, url, asked }: Visit,
-  response: ServerResponse,
-): Promise<void> {
+async function attend(provider: Provider, login: Login, visit: Visit, response: ServerResponse): Promise<void> {
+  const { request, url, asked } = visit
   const refusal = login.admit(url.pathname, Date.now())
   if (refusal !== null) return send(response, provider.refuse({ ...refusal, asked }))
   const method = asked === undefined ? 'GET' : 'POST'
   if (request.method !== method) return send(response, provider.refuse({ kind: 'not_found', asked }))
-
   const answer = login.source.answer(url.pathname.slice(provider.base_path.length), url.searchParams, asked)
+  return give(answer, provider, login, visit, response)
+}
+
+/** Gives the answer, unless a fault was ordered for it. */
+async function give(
+  answer: Answer,
+  provider: Provider,
+  login: Login,
+  { url, asked }: Omit<Visit, 'request'>,
+  response: ServerResponse,
+): Promise<void> {
   const occasion: Occasion = { provider, answer, asked, previous: login.answered.get(url.pathname) }
   const fault = login.faults.take(url.pathname, (candidate) => isPossible(candidate, occasion))
   if (fault !== undefined) return misbehave(fault, occasion, response)
@@ -153,4 +171,10 @@ function nameOf(authorization = ''): string {
   if (scheme?.toLowerCase() === 'bearer') return value
   if (scheme?.toLowerCase() === 'basic') return Buffer.from(value, 'base64').toString().split(':')[0] ?? ''
   return ''
+}
+
+/** Of Basic authentication. */
+function passwordOf(authorization = ''): string {
+  const [scheme, value = ''] = authorization.split(' ')
+  return scheme?.toLowerCase() === 'basic' ? (Buffer.from(value, 'base64').toString().split(':')[1] ?? '') : ''
 }

@@ -37,6 +37,7 @@ export async function chooseAccount(
   const { credentials, consent_expires_at } = choice
   const proof = {
     protocol: 'oauth2',
+    claimed: null,
     credentials,
     external_account: { id, name },
     settings,

@@ -9,6 +9,7 @@ import { IntegrationError } from '../domain/errors'
 import { EVERY_USER } from '../domain/user-scope'
 import type { SyncType } from '../domain/sync-job'
 import { describeError } from '../runtime/log'
+import { settleClaim } from '../store/claims'
 import { findCredentials, lockCredentials, saveCredentials } from '../store/credentials'
 import { noteDeed } from '../store/deeds'
 import { getIntegration, insertIntegration, type IntegrationRow } from '../store/integrations'
@@ -50,7 +51,7 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
     // In the order in which renewing a login takes them: first the login, then its integration.
     await lockCredentials(trx, integration_id)
     if (replaced) await clear(trx, integration_id)
-    const { credentials, external_account, protocol, settings, consent_expires_at } = request.proof
+    const { credentials, claimed, external_account, protocol, settings, consent_expires_at } = request.proof
     // A new consent for the same account may be the old grant at the provider.
     const overwritten = before !== null && credentials !== null && (replaced || before.protocol !== protocol)
     const revocation_id = overwritten
@@ -64,6 +65,7 @@ export async function connect(deps: ServiceDeps, request: ConnectRequest): Promi
       consent_expires_at,
     })
     if (credentials !== null) await saveCredentials(trx, deps.vault, integration_id, credentials)
+    if (claimed !== null) await settleClaim(trx, claimed, integration_id)
     await request.settle?.(trx, connected)
     // Another attempt at the same link may have left a question that is answered now.
     const { target, app_name } = request

@@ -3,6 +3,7 @@ import { THE_SERVICE } from '../domain/deed'
 import { describeError } from '../runtime/log'
 import { hasChoice, listExpiredChoices } from '../store/account-choices'
 import { clearOldAuthorizations, hasOpenAuthorization, listAbandonedLinks } from '../store/authorizations'
+import { sweepClaims } from '../store/claims'
 import { noteDeed } from '../store/deeds'
 import type { IntegrationRow } from '../store/integrations'
 import { endPending } from '../store/links'
@@ -27,6 +28,7 @@ export async function endAbandonedLinks(deps: ServiceDeps): Promise<number> {
         await noteDeed(trx, { kind: 'integration.abandoned', actor: THE_SERVICE, integration_id })
     })
   await clearOldAuthorizations(knex)
+  await sweepClaims(knex)
   return unchosen.length + abandoned.length
 }
 

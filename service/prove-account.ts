@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Connector, Credentials, ReachedAccount, Settings, VerifiedLink } from '../connectors/connector'
 import { IntegrationError } from '../domain/errors'
 import type { Protocol } from '../domain/integration'
+import type { ClaimRef } from '../store/claims'
+import { claimLogin } from './claim-login'
 import type { ServiceDeps } from './deps'
 import { offerAccounts } from './offer-accounts'
 import { openLine } from './provider'
@@ -20,6 +22,8 @@ export interface Proof {
   protocol: Protocol
   /** Null for links that only take files. */
   credentials: Credentials | null
+  /** What is settled together with the link, where its login was claimed. */
+  claimed: ClaimRef | null
   external_account: { id: string; name: string } | null
   settings: Settings
   consent_expires_at: string | null
@@ -32,17 +36,19 @@ const LONGEST_PROOF_MS = 60_000
 
 /** @throws integration.credentials_refused, integration.other_account, and whatever the provider's answer means */
 export async function proveAccount(deps: ServiceDeps, connector: Connector, claim: Claim): Promise<Proof> {
-  const { user_id, protocol, credentials, settings, external_account } = claim
-  const scope = `link/${createHash('sha256').update(JSON.stringify(credentials)).digest('hex').slice(0, 16)}`
-  const signal = AbortSignal.timeout(LONGEST_PROOF_MS)
-  const http = openLine(deps, { connector, credentials, settings, scope, signal })
+  const { user_id, protocol, settings, external_account } = claim
+  const scope = `link/${createHash('sha256').update(JSON.stringify(claim.credentials)).digest('hex').slice(0, 16)}`
+  const line = { connector, settings, scope, signal: AbortSignal.timeout(LONGEST_PROOF_MS) }
+  const { credentials, claimed } = await claimLogin(deps, user_id, { ...line, credentials: claim.credentials })
+  const http = openLine(deps, { ...line, credentials })
   const verified = await connector.verify(http, { credentials, settings, external_account })
   const { reaches = [] } = verified
   if (external_account !== null && verified.external_account.id !== external_account)
     throw await refuseOthers(deps, connector, user_id, verified)
   return {
     protocol,
-    credentials: verified.credentials ?? credentials,
+    credentials,
+    claimed,
     external_account: verified.external_account,
     settings: verified.settings,
     consent_expires_at: verified.consent_expires_at ?? null,
@@ -65,6 +71,7 @@ export async function proveOneAccount(deps: ServiceDeps, connector: Connector, c
 export const fileProof = (settings: Settings): Proof => ({
   protocol: 'file',
   credentials: null,
+  claimed: null,
   external_account: null,
   settings,
   consent_expires_at: null,

@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { Sealed, SealedPlace, Vault } from '../runtime/vault'
 import { choicePlace } from './account-choices'
 import { verifierPlace } from './authorizations'
+import { claimPlace } from './claims'
 import { credentialsPlace } from './credentials'
 import { filePartPlace } from './files'
 import { answerPlace } from './idempotency-keys'
@@ -89,6 +90,12 @@ export const SEALED: readonly SealedTable[] = [
     key: ['integration_id'],
     batch: 100,
     placeOf: ({ integration_id }) => choicePlace(String(integration_id)),
+  },
+  {
+    table: 'claims',
+    key: ['user_id', 'token_hash'],
+    batch: 100,
+    placeOf: ({ user_id, token_hash }) => claimPlace({ user_id: String(user_id), token_hash: String(token_hash) }),
   },
   {
     table: 'idempotency_keys',

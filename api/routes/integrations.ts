@@ -15,6 +15,7 @@ const LINKING = [
   'integration.credentials_missing',
   'integration.credentials_refused',
   'integration.address_refused',
+  'integration.token_used',
   'integration.already_linked',
   'integration.other_account',
   'integration.choose_account',

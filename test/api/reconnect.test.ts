@@ -6,6 +6,7 @@ import { startStack, type Stack } from '../support/stack'
 import { trailOf } from '../support/trail'
 import { until } from '../support/until'
 import { checkedCalls, type CallApi } from './checked'
+import { describeClaiming } from './claiming'
 
 let stack: Stack
 let call: CallApi
@@ -345,3 +346,5 @@ describe('POST /v1/integrations/:integration_id/reconnect', () => {
     expect((await reconnect(link, { credentials: { colour: 'red' } })).body['code']).toBe('request.invalid')
   })
 })
+
+describeClaiming(() => ({ stack, call }))

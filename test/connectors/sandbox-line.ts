@@ -20,6 +20,8 @@ export interface Place {
   login: string
   credentials?: Credentials
   settings?: (url: string) => Settings
+  /** The login is claimed with a token that the control door gives out. */
+  claims?: boolean
 }
 
 /** Where each provider's API begins in the sandbox. */
@@ -28,6 +30,7 @@ export const PLACES: Record<string, Place> = {
   mint: { base: '/mint', field: 'oauth_token', login: 'mint_token' },
   stripe: { base: '/v1', field: 'api_key', login: 'rk_test_conformance' },
   harbor: { base: '/harbor', field: 'oauth_token', login: 'harbor_token' },
+  simplefin: { base: '/simplefin', field: 'setup_token', login: 'simplefin_jo', claims: true },
   quicken: {
     base: '/ofx',
     field: 'username',
@@ -52,18 +55,24 @@ export async function openLine(
     return answer.status === 204 ? null : await answer.json()
   }
   await door('', wish, 'PUT')
-  const credentials = { [place.field]: place.login, ...place.credentials }
-  const http = createProviderHttp({
-    base_url: `${sandbox.url}${place.base}`,
-    headers: connector.headers(credentials),
-    credentials,
-    failure: (answer) => connector.failure(answer),
-    timeout_s: 10,
-    max_body_bytes: 1e9,
-    now: Date.now,
-    ...options,
-  })
   const given = place.settings?.(sandbox.url) ?? {}
+  const open = (credentials: Credentials) => {
+    const supplied = connector.address?.(credentials, given)
+    return createProviderHttp({
+      base_url: supplied ?? `${sandbox.url}${place.base}`,
+      supplied: supplied === undefined ? undefined : { trusted_origins: [sandbox.url] },
+      headers: connector.headers(credentials),
+      credentials,
+      failure: (answer) => connector.failure(answer),
+      timeout_s: 10,
+      max_body_bytes: 1e9,
+      now: Date.now,
+      ...options,
+    })
+  }
+  const sent = place.claims === true ? await setupToken(door) : { [place.field]: place.login, ...place.credentials }
+  const credentials = (await connector.claim?.(open(sent))) ?? sent
+  const http = open(credentials)
   const { settings } = await connector.verify(http, { credentials, settings: given, external_account: null })
   const oracle = async () => {
     const text = await (await fetch(`${control}/records`)).text()
@@ -71,6 +80,8 @@ export async function openLine(
   }
   return { http, settings, door, oracle, credentials }
 }
+
+const setupToken = async (door: Line['door']) => (await door('/tokens', {})) as { setup_token: string }
 
 export interface Reading {
   rows: CanonicalRow[]

@@ -7,6 +7,8 @@ export interface Twin {
   change(changes: object): Promise<{ [kind: string]: unknown }>
   fault(...faults: { kind: string; times: number; [option: string]: unknown }[]): Promise<void>
   clearFaults(): Promise<void>
+  /** A new setup token, where logins are claimed with one. */
+  setupToken(): Promise<string>
   /** What the source holds now, in canonical form, by entity and external id. */
   oracle(): Promise<Map<string, OracleRecord>>
   summary(): Promise<Summary>
@@ -43,6 +45,7 @@ const twin = (door: string): Twin => ({
   change: (changes) => knock('POST', `${door}/changes`, changes),
   fault: (...faults) => knock('POST', `${door}/faults`, faults),
   clearFaults: () => knock('DELETE', `${door}/faults`),
+  setupToken: async () => (await knock<{ setup_token: string }>('POST', `${door}/tokens`)).setup_token,
   summary: () => knock('GET', door),
   async oracle() {
     const answer = await fetch(`${door}/records`)
