@@ -16,9 +16,15 @@ export interface ConnectSearch {
   integration_id?: string
   /** The account that gets a new login. */
   reconnect?: string
+  /** A link that waits for one of several accounts to be chosen. */
+  choose?: string
 }
 export const readConnectSearch = (search: Search): ConnectSearch =>
-  present({ integration_id: textOf(search['integration_id']), reconnect: textOf(search['reconnect']) })
+  present({
+    integration_id: textOf(search['integration_id']),
+    reconnect: textOf(search['reconnect']),
+    choose: textOf(search['choose']),
+  })
 
 export type LedgerSearch = Pick<LedgerFilter, 'integration_id' | 'app_name' | 'status' | 'trigger'> & Days
 export const readLedgerSearch = (search: Search): LedgerSearch =>

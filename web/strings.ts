@@ -4,6 +4,9 @@ import { count, duration, enumerate, oneOf } from './words'
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** Of the accounts by which a plan is recognised. */
+const MOST_NAMED = 4
+
 const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`
 
 const triggers: Readonly<Record<SyncJob['trigger'], string>> = {
@@ -246,6 +249,7 @@ export const strings = {
     standing: {
       needs_you: 'Needs you',
       asking: 'Waits for answers',
+      choosing: 'Which account?',
       awaiting: 'Not finished',
       failing: 'Last sync failed',
       expiring: 'Consent ends soon',
@@ -257,6 +261,7 @@ export const strings = {
     sentence: {
       needs_you: 'The provider no longer accepts the saved login. Your records are kept.',
       asking: 'A file waits for your answers.',
+      choosing: 'The login reaches several accounts. Say which one is to be linked.',
       awaiting: 'Linking was begun and not finished.',
       failing: 'The last sync did not complete.',
       expiring: 'The provider will ask you again soon.',
@@ -271,7 +276,7 @@ export const strings = {
     title: (app: string) => `Link ${app}`,
     reconnectTitle: (app: string) => `Reconnect ${app}`,
     unknown: { title: 'There is no such app', words: 'Choose one of those that there are.' },
-    steps: ['What is read', 'Sign in', 'First sync'],
+    steps: ['What is read', 'Sign in', 'Account', 'First sync'],
     go: 'Continue',
     back: 'Back',
     openKnown: 'Open the linked account',
@@ -302,9 +307,20 @@ export const strings = {
       import: 'Upload and import',
     },
     choose: {
-      heading: 'Which account?',
-      words: 'This login has several. Each can be linked on its own.',
+      heading: (app: string) => `Which account at ${app}?`,
+      words: (n: number) =>
+        `This login reaches ${count(n)}. Each can be linked on its own, and nothing of the others is read.`,
+      changed: 'changed',
+      holds: (accounts: readonly string[]) =>
+        accounts.length <= MOST_NAMED
+          ? enumerate(accounts)
+          : enumerate([...accounts.slice(0, MOST_NAMED - 1), `${count(accounts.length - MOST_NAMED + 1)} more`]),
+      linked: 'Linked already:',
+      allLinked: 'All of them are linked already:',
       submit: 'Link this one',
+      none: 'Link none of them',
+      over: 'There is nothing to choose here any more. A login from which nothing is chosen within ten minutes is given back.',
+      again: 'Begin again',
     },
     first: {
       heading: (app: string) => `${app} is linked`,
@@ -615,6 +631,7 @@ export const strings = {
     noRuns: 'There was no run yet.',
     reasons: {
       awaiting_authorization: 'Linking was begun and not finished.',
+      choose_account: 'The login reaches several accounts, and none of them is chosen yet.',
       authorization_declined: 'The access was declined at the provider.',
       authorization_expired: 'Linking was begun, and the time for it ran out.',
       authorization_failed: 'The provider could not finish linking.',

@@ -1,8 +1,9 @@
 /** Somebody who has linked much: an account in every state, so that every screen has something to show. */
-import type { Conflict, SyncJob } from '../../client'
+import type { Conflict, Integration, SyncJob } from '../../client'
 import { createApiKey } from '../../store/api-keys'
 import { endJob, insertQueued } from '../../store/sync-jobs'
 import { mintId } from '../../runtime/ids'
+import { decide, land } from '../support/consent'
 import { link, type Link } from '../support/link'
 import type { Stack } from '../support/stack'
 import { until } from '../support/until'
@@ -20,6 +21,8 @@ export interface Household {
   mint: Link
   /** Whose login is no longer accepted. */
   revoked: Link
+  /** Whose login reaches several accounts, of which none is chosen. */
+  choosing: Integration
   /** A run that ended well, one that failed, and one that waits for its provider. */
   completed: SyncJob
   failed: SyncJob
@@ -52,6 +55,11 @@ export async function furnish(stack: Stack): Promise<Household> {
   await revoked.source.fault({ kind: 'unauthorized', times: 1 })
   await revoked.sync('incremental')
 
+  const more_plans = [{ size: 150, currency: 'EUR' }]
+  await stack.sandbox.login('ynab', 'two-households').make({ size: 60, seed: 2, more_plans })
+  const choosing = await stack.framework.createIntegration({ user_id: USER, app_name: 'ynab', protocol: 'oauth2' })
+  await land(await decide(choosing.authorization_url ?? '', 'two-households', 'approve'))
+
   const failing = await link(stack, 'stripe', 'rk_failing', { size: 200 }, USER)
   await failing.source.fault({ kind: 'bad_row', times: 2 })
   await failing.sync('full')
@@ -75,7 +83,7 @@ export async function furnish(stack: Stack): Promise<Household> {
   )
 
   return {
-    ynab, stripe, mint, revoked, completed, failed, waiting, open, decided,
+    ynab, stripe, mint, revoked, choosing, completed, failed, waiting, open, decided,
     leave: async () => void (await stack.service.cancelSync(sync_job_id, { wait_s: 20 })),
   } // prettier-ignore
 }

@@ -32,6 +32,16 @@ export const SCREENS: readonly ScreenOfConsole[] = [
       await page.getByText('Sign in to Mint').waitFor()
     },
   },
+  {
+    name: 'connect-account',
+    show: async (page, household) => {
+      await at(({ choosing }) => `/connect/ynab?choose=${choosing.integration_id}`, 'Which account at YNAB?')(
+        page,
+        household,
+      )
+      await page.getByRole('radio').first().check()
+    },
+  },
   { name: 'integration', show: at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs') },
   {
     name: 'preview',

@@ -15,6 +15,11 @@ export interface WayProps {
   /** The link that waits for its first file; it outlives going back, so that no second one is made. */
   waiting: string | null
   onMade: (integration_id: string) => void
+  /** The login was taken, and reaches several accounts; or the person wants another login after all. */
+  choosing: boolean
+  onChoosing: (choosing: boolean) => void
+  /** The same after a consent: the integration that waits for the choice. */
+  onConsented: (integration_id: string) => void
   onBack: () => void
   onLinked: (integration_id: string) => void
 }
@@ -22,16 +27,18 @@ export interface WayProps {
 type Way = App['protocols'][number]
 
 export function Authorise(props: WayProps) {
-  const { app, reconnect } = props
+  const { app, reconnect, choosing } = props
   // A link that fetches is not made one that waits for files.
   const ways = app.protocols.filter((way) => way !== 'file' || reconnect === null || reconnect.protocol === 'file')
   const [way, setWay] = useState<Way>(ways[0] ?? 'token')
   return (
     <div className={classes.form}>
-      <h2 className={classes.heading}>
-        {way === 'file' ? strings.connect.signIn.files : strings.connect.signIn.heading(app.title)}
-      </h2>
-      {ways.length > 1 && (
+      {!choosing && (
+        <h2 className={classes.heading}>
+          {way === 'file' ? strings.connect.signIn.files : strings.connect.signIn.heading(app.title)}
+        </h2>
+      )}
+      {ways.length > 1 && !choosing && (
         <SegmentedControl
           aria-label={strings.connect.signIn.way}
           value={way}

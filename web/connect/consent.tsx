@@ -13,7 +13,7 @@ import type { WayProps } from './authorise'
 import { useClosed } from './use-closed'
 import classes from './wizard.module.css'
 
-export function Consent({ app, reconnect, onBack, onLinked }: WayProps) {
+export function Consent({ app, reconnect, onBack, onConsented, onLinked }: WayProps) {
   const queries = useQueryClient()
   const [popup, setPopup] = useState<Window | null>(null)
   const ask = useMutation<Integration, Error, Window | null>({
@@ -39,12 +39,14 @@ export function Consent({ app, reconnect, onBack, onLinked }: WayProps) {
   const asked = ask.data
   const outcome = useOutcome(asked)
   const closed = useClosed(popup)
+  const { linked, choosing } = outcome ?? {}
   useEffect(() => {
-    if (outcome?.linked === undefined) return
+    if (linked === undefined && choosing === undefined) return
     popup?.close()
     void queries.invalidateQueries({ queryKey: ['integrations'] })
-    onLinked(outcome.linked)
-  }, [outcome?.linked, popup, queries, onLinked])
+    if (linked !== undefined) onLinked(linked)
+    if (choosing !== undefined) onConsented(choosing)
+  }, [linked, choosing, popup, queries, onLinked, onConsented])
 
   const waiting = asked !== undefined && outcome === null
   const { consent } = strings.connect
@@ -86,8 +88,15 @@ export function Consent({ app, reconnect, onBack, onLinked }: WayProps) {
   )
 }
 
+interface Outcome {
+  linked?: string
+  /** The login reaches several accounts: this integration waits for one to be chosen. */
+  choosing?: string
+  refused?: string
+}
+
 /** What became of the question, as the service tells; null while it is open. */
-function useOutcome(asked: Integration | undefined): { linked?: string; refused?: string } | null {
+function useOutcome(asked: Integration | undefined): Outcome | null {
   const { data } = useQuery({
     ...integrationQuery(asked?.integration_id ?? ''),
     enabled: asked !== undefined,
@@ -98,6 +107,7 @@ function useOutcome(asked: Integration | undefined): { linked?: string; refused?
   const { integration_id, status, status_reason, connected_at, linked_as } = data
   // A renewed consent keeps the status and moves the time.
   if (status === 'CONNECTED' && connected_at !== asked.connected_at) return { linked: integration_id }
+  if (status_reason === 'choose_account') return { choosing: integration_id }
   if (status_reason === 'linked_before' && linked_as !== null) return { linked: linked_as }
   if (status === 'DISCONNECTED' && asked.status === 'PENDING') return { refused: status_reason ?? '' }
   return null

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { App, Integration } from '../../client'
+import type { App, Integration, OfferedAccount } from '../../client'
 import { LeaveGuard } from '../parts/leave-guard'
 import { LookButton } from '../parts/look-button'
 import { framework, service } from '../state/service'
@@ -27,12 +27,15 @@ export function CredentialsForm({
   app,
   reconnect,
   way,
+  onChoosing,
   onBack,
   onLinked,
 }: WayProps & { way: App['protocols'][number] }) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [values, setValues] = useState<Readonly<Record<string, string>>>({})
+  // The login is kept in the form meanwhile, so that nobody has to type it twice.
+  const [question, setQuestion] = useState<{ accounts: readonly OfferedAccount[]; wish: Wish } | null>(null)
   const fields = app.fields.filter(({ protocol }) => protocol === null || protocol === way)
   const missing = fields.some(({ required, name }) => required && !values[name])
 
@@ -62,16 +65,43 @@ export function CredentialsForm({
         })
       else onLinked(integration_id)
     },
+    onError: (error, wish) => {
+      const accounts = offeredAccountsOf(error)
+      if (accounts === null) return
+      setQuestion({ accounts, wish })
+      onChoosing(true)
+    },
   })
+  const guard = (
+    <LeaveGuard
+      when={!link.isSuccess && Object.values(values).some((value) => value !== '')}
+      {...strings.connect.leave}
+    />
+  )
 
-  const offered = offeredAccountsOf(link.error)
-  if (offered !== null)
+  if (question !== null)
     return (
-      <AccountChoice
-        accounts={offered}
-        busy={link.isPending}
-        onChoose={(external_account) => link.mutate({ ...link.variables, external_account })}
-      />
+      <>
+        <AccountChoice
+          app={app}
+          accounts={question.accounts}
+          busy={link.isPending}
+          error={offeredAccountsOf(link.error) === null ? link.error : null}
+          onChoose={(external_account) => link.mutate({ ...question.wish, external_account })}
+        >
+          <Button
+            variant="default"
+            onClick={() => {
+              link.reset()
+              setQuestion(null)
+              onChoosing(false)
+            }}
+          >
+            {strings.connect.back}
+          </Button>
+        </AccountChoice>
+        {guard}
+      </>
     )
 
   return (
@@ -84,7 +114,11 @@ export function CredentialsForm({
     >
       <CredentialFields fields={fields} values={values} errors={fieldErrorsOf(link.error)} onChange={setValues} />
       {link.error !== null && (
-        <LinkFailure error={link.error} app={app} onReplace={() => link.mutate({ replace: true })} />
+        <LinkFailure
+          error={link.error}
+          app={app}
+          onReplace={reconnect === null ? null : () => link.mutate({ replace: true })}
+        />
       )}
       <div className={classes.buttons}>
         <Button type="submit" loading={link.isPending} disabled={missing}>
@@ -99,10 +133,7 @@ export function CredentialsForm({
           {strings.connect.back}
         </Button>
       </div>
-      <LeaveGuard
-        when={!link.isSuccess && Object.values(values).some((value) => value !== '')}
-        {...strings.connect.leave}
-      />
+      {guard}
     </form>
   )
 }

@@ -10,15 +10,15 @@ import { strings } from '../strings'
 interface LinkFailureProps {
   error: Error
   app: App
-  /** Takes the other account after all. */
-  onReplace: () => void
+  /** Takes the other account after all; null where there is none to take the place of. */
+  onReplace: (() => void) | null
 }
 
 export function LinkFailure({ error, app, onReplace }: LinkFailureProps) {
   return <Failure error={error} action={wayOut(error, app, onReplace)} />
 }
 
-function wayOut(error: Error, app: App, onReplace: () => void): ReactNode {
+function wayOut(error: Error, app: App, onReplace: LinkFailureProps['onReplace']): ReactNode {
   const known = factOf(error, 'integration_id')
   switch (codeOf(error)) {
     case 'integration.already_linked':
@@ -31,9 +31,11 @@ function wayOut(error: Error, app: App, onReplace: () => void): ReactNode {
       )
     case 'integration.other_account':
       return (
-        <Button size="xs" color="red.8" onClick={onReplace}>
-          {strings.connect.replace}
-        </Button>
+        onReplace !== null && (
+          <Button size="xs" color="red.8" onClick={onReplace}>
+            {strings.connect.replace}
+          </Button>
+        )
       )
     case 'integration.credentials_refused':
       return (

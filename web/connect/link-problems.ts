@@ -1,5 +1,5 @@
 /** What a refused link says about its fields, and about the accounts to choose from. */
-import { IntegrationServiceError } from '../../client'
+import { IntegrationServiceError, type OfferedAccount } from '../../client'
 
 /** By the name of the field. */
 export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
@@ -14,14 +14,8 @@ export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> 
   )
 }
 
-export interface OfferedAccount {
-  id: string
-  name: string
-}
-
 /** The accounts behind a login that has several, when one of them has to be named. */
-export function offeredAccountsOf(error: unknown): OfferedAccount[] | null {
-  if (!(error instanceof IntegrationServiceError)) return null
-  const accounts = error.problem['external_accounts']
-  return Array.isArray(accounts) && accounts.length > 0 ? (accounts as OfferedAccount[]) : null
+export function offeredAccountsOf(error: unknown): readonly OfferedAccount[] | null {
+  if (!(error instanceof IntegrationServiceError) || error.code !== 'integration.choose_account') return null
+  return error.problem['external_accounts'] as OfferedAccount[]
 }

@@ -1,4 +1,4 @@
-/** Linking an account, step by step: what is read and why, signing in, which account, and the first sync while it runs. */
+/** Linking an account, step by step: what is read and why, signing in, which account where there are several, and the first sync while it runs. */
 import { Skeleton, Stepper } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -16,6 +16,7 @@ import { appsQuery, integrationQuery } from '../state/queries'
 import { strings } from '../strings'
 import { About } from './about'
 import { Authorise } from './authorise'
+import { ChooseAccount } from './choose-account'
 import { FirstSync } from './first-sync'
 import classes from './wizard.module.css'
 
@@ -57,19 +58,24 @@ export function Wizard() {
 }
 
 function Steps({ app }: { app: App }) {
-  const { integration_id, reconnect } = useSearch({ from: '/inside/connect/$app_name' })
+  const { integration_id, reconnect, choose } = useSearch({ from: '/inside/connect/$app_name' })
   const navigate = useNavigate({ from: '/connect/$app_name' })
   const again = useQuery({ ...integrationQuery(reconnect ?? ''), enabled: reconnect !== undefined })
   // Whoever reconnects knows what is read.
   const [read, setRead] = useState(reconnect !== undefined)
   const [waiting, setWaiting] = useState<string | null>(null)
+  const [choosing, setChoosing] = useState(false)
   const linked = useCallback(
     (made: string) => void navigate({ search: { integration_id: made }, replace: true }),
     [navigate],
   )
+  const consented = useCallback(
+    (made: string) => void navigate({ search: { choose: made }, replace: true }),
+    [navigate],
+  )
   if (again.error !== null) return <Failure error={again.error} retry={() => void again.refetch()} />
   if (reconnect !== undefined && again.data === undefined) return <Skeleton height={320} radius="lg" />
-  const step = integration_id !== undefined ? 2 : read ? 1 : 0
+  const step = integration_id !== undefined ? 3 : choose !== undefined || choosing ? 2 : read ? 1 : 0
   return (
     <div className={classes.wizard}>
       <Stepper active={step} size="xs" iconSize={28} allowNextStepsSelect={false} className={classes.steps}>
@@ -82,12 +88,16 @@ function Steps({ app }: { app: App }) {
           <AppMark app_name={app.app_name} title={app.title} size={48} />
           <div className={classes.body}>
             {step === 0 && <About app={app} onContinue={() => setRead(true)} />}
-            {step === 1 && (
+            {choose !== undefined && <ChooseAccount app={app} integration_id={choose} onLinked={linked} />}
+            {choose === undefined && (step === 1 || step === 2) && (
               <Authorise
                 app={app}
                 reconnect={again.data ?? null}
                 waiting={waiting}
                 onMade={setWaiting}
+                choosing={choosing}
+                onChoosing={setChoosing}
+                onConsented={consented}
                 onBack={() => setRead(false)}
                 onLinked={linked}
               />

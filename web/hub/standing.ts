@@ -4,7 +4,7 @@ import { waitsForAnswers } from '../files/asked-files'
 import type { Tone } from '../parts/badge'
 
 export type Standing =
-  'needs_you' | 'asking' | 'awaiting' | 'failing' | 'expiring' | 'syncing' | 'healthy' | 'new' | 'let_go'
+  'needs_you' | 'asking' | 'choosing' | 'awaiting' | 'failing' | 'expiring' | 'syncing' | 'healthy' | 'new' | 'let_go'
 
 /** @param runs newest first */
 export function standingOf(
@@ -13,7 +13,7 @@ export function standingOf(
   files: readonly UploadedFile[] = [],
 ): Standing {
   if (status === 'DISCONNECTED') return status_reason === 'reconnect_required' ? 'needs_you' : 'let_go'
-  if (status === 'PENDING') return 'awaiting'
+  if (status === 'PENDING') return status_reason === 'choose_account' ? 'choosing' : 'awaiting'
   if (runs.some((run) => run.status === 'RUNNING' || run.status === 'QUEUED')) return 'syncing'
   if (files.some(waitsForAnswers)) return 'asking'
   const last = lastEnded(runs)
@@ -37,6 +37,7 @@ export const lastEnded = (runs: readonly SyncJob[]): SyncJob | undefined =>
 export const TONES: Readonly<Record<Standing, Tone>> = {
   needs_you: 'bad',
   asking: 'warn',
+  choosing: 'warn',
   awaiting: 'warn',
   failing: 'warn',
   expiring: 'warn',
@@ -49,6 +50,7 @@ export const TONES: Readonly<Record<Standing, Tone>> = {
 const ORDER: readonly Standing[] = [
   'needs_you',
   'asking',
+  'choosing',
   'failing',
   'expiring',
   'awaiting',

@@ -29,6 +29,13 @@ export const integrationQuery = (integration_id: string) =>
     refetchInterval: whileDeaf,
   })
 
+/** As they were when the person consented; none while nothing is to be chosen. */
+export const offeredAccountsQuery = (integration_id: string) =>
+  queryOptions({
+    queryKey: ['offered-accounts', integration_id],
+    queryFn: async () => (await framework.listExternalAccounts(integration_id)).data,
+  })
+
 export const RUNS_SHOWN = 30
 
 /** The newest runs of one integration: its strip, its last end, and whether it runs now. */

@@ -1,5 +1,6 @@
 /** Linking an app in each of the ways there are, and what is said where it fails. */
 import type { Page } from 'playwright-core'
+import { until } from '../../support/until'
 import type { ConsoleStand } from '../stand'
 
 export const linking = (at: ConsoleStand) =>
@@ -29,6 +30,30 @@ export const linking = (at: ConsoleStand) =>
       await page.getByText('Completed').waitFor()
       const [job] = await at.jobsOf('user_mint')
       await page.getByText(`${String(job?.records_synced)} new`).waitFor()
+    })
+
+    it('asks which of several accounts is meant, by keyboard alone, and keeps the token meanwhile', async () => {
+      const source = at.stack.sandbox.login('ynab', 'two-plans')
+      const { plan_name } = await source.make({ size: 40, seed: 1, more_plans: [{ size: 5, currency: 'EUR' }] })
+      const page = await at.openAs('user_two_plans')
+      await page.goto('/connect/ynab')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText('Access token', { exact: true }).click()
+      await page.getByRole('textbox', { name: 'Access token' }).fill('two-plans')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Which account at YNAB?' }).waitFor()
+      expect(await at.integrationsOf('user_two_plans')).toEqual([])
+      await page.getByText('Everyday Checking').first().waitFor()
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('ArrowDown')
+      const chosen = page.getByRole('radio', { name: String(plan_name) })
+      await until(
+        () => chosen.isChecked(),
+        (checked) => checked,
+      )
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'YNAB is linked' }).waitFor()
+      expect(await at.integrationsOf('user_two_plans')).toMatchObject([{ external_account: { name: plan_name } }])
     })
 
     it('says which field is wrong and why, and keeps what was typed', async () => {
@@ -159,12 +184,32 @@ export const linking = (at: ConsoleStand) =>
       expect(linked).toHaveLength(1)
       expect(linked[0]).toMatchObject({ protocol: 'oauth2', external_account: { name: expect.any(String) } })
     })
+
+    it('asks after a consent to several accounts, again on the hub, and links what is chosen', async () => {
+      const source = at.stack.sandbox.login('ynab', 'several-plans')
+      const { plan_name } = await source.make({ size: 40, seed: 1, more_plans: [{ size: 5, currency: 'EUR' }] })
+      const page = await at.openAs('user_several')
+      await page.goto('/connect/ynab')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await decideAt(page, 'Go to YNAB', 'Allow', 'several-plans')
+      await page.getByRole('heading', { name: 'Which account at YNAB?' }).waitFor()
+      await page.goto('/')
+      await page.getByText('Say which one is to be linked.').waitFor()
+      await page.getByRole('link', { name: 'Finish linking' }).click()
+      await page.getByRole('radio', { name: String(plan_name) }).check()
+      await page.getByRole('button', { name: 'Link this one' }).click()
+      await page.getByRole('heading', { name: 'YNAB is linked' }).waitFor()
+      await page.getByText('Completed').waitFor()
+      expect(await at.integrationsOf('user_several')).toMatchObject([
+        { status: 'CONNECTED', external_account: { name: plan_name } },
+      ])
+    })
   })
 
 /** Presses the button, and decides in the window that it opens. */
-async function decideAt(page: Page, button: string, decision: 'Allow' | 'Deny'): Promise<void> {
+async function decideAt(page: Page, button: string, decision: 'Allow' | 'Deny', login = 'ynab-consent'): Promise<void> {
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: button }).click()])
-  await popup.getByRole('radio', { name: 'ynab-consent' }).check()
+  await popup.getByRole('radio', { name: login, exact: true }).check()
   await popup.getByRole('button', { name: decision }).click()
 }
 
