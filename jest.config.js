@@ -10,7 +10,9 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.cache/'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
+  // Far beyond what anything takes on a slow machine: only what stands still is ended by it.
+  testTimeout: 120_000,
   // Much of a test is waiting for servers: no core is spared.
   maxWorkers: '100%',
 }

@@ -6,13 +6,15 @@ import { createProgram } from './program'
 
 /** Requests under way get this long to end. */
 const DRAIN_MS = 10_000
+/** Longer than clients and load balancers keep an idle connection, so that none is closed under a request. */
+const IDLE_MS = 75_000
 
 runProcess('api', async () => {
   createProgram('api', 'The API process. It is configured by the environment: see .env.example.').parse()
   const service = await openService('api')
   const { config, log } = service
   const { app, drain } = createApp(service)
-  const server = createServer(app)
+  const server = createServer({ keepAliveTimeout: IDLE_MS }, app)
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.PORT, config.HOST, resolve))
   log.info({ url: `http://${config.HOST}:${config.PORT}` }, 'api ready')
 

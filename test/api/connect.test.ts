@@ -14,7 +14,7 @@ beforeAll(async () => {
   // Every failure of a provider is a warning in the log, and here they are many.
   stack = await startStack({ env: { LOG_LEVEL: 'error' } })
   call = checkedCalls(stack)
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** Makes the login's data, and starts a link of it. */

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await ynab.sync('full')
   const { data } = await stack.service.listRecords({ integration_id: ynab.integration_id, entity: 'transaction', limit: 60 })
   spare = data.filter(({ body }) => 'splits' in body && body.splits.length === 0)
-}, 90_000) // prettier-ignore
+}) // prettier-ignore
 afterAll(() => stack.stop())
 
 /** A transaction that no other test touches. */
@@ -305,5 +305,5 @@ describe('two months of a household', () => {
     const wish = { login: 'two-months', seed: 7, from: '2026-01-05', days: 60, every: 6, relinks: 1 }
     const nothing = { false_matches: [], missed: [], lost: [], doubled: [] }
     expect(await live(stack, wish)).toMatchObject({ syncs: 11, ...nothing })
-  }, 60_000) // prettier-ignore
+  }) // prettier-ignore
 })

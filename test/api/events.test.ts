@@ -9,7 +9,7 @@ import { until } from '../support/until'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 interface Ears {

@@ -9,7 +9,7 @@ let call: CallApi
 beforeAll(async () => {
   stack = await startStack({ env: { UPLOAD_MAX_MB: '1' } })
   call = checkedCalls(stack)
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const HEADER =

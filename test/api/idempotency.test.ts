@@ -12,7 +12,7 @@ let call: CallApi
 beforeAll(async () => {
   stack = await startStack()
   call = checkedCalls(stack)
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 let keys = 0
@@ -416,5 +416,5 @@ describe('an API process that dies after the deed and before the answer', () => 
       expect([name, status < 300, text]).toEqual([name, true, expect.stringMatching(/integration_|ipk_/)])
     }
     expect(await inventory()).toEqual(before)
-  }, 120_000)
+  })
 })

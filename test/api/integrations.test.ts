@@ -6,7 +6,7 @@ let call: CallApi
 beforeAll(async () => {
   stack = await startStack()
   call = checkedCalls(stack)
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** Makes the login's data first. */

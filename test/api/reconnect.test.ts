@@ -13,7 +13,7 @@ let call: CallApi
 beforeAll(async () => {
   stack = await startStack({ env: { CHUNK_ROWS: '100' } })
   call = checkedCalls(stack)
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** An account that is linked, read, and refreshed every hour. */

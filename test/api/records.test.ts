@@ -11,7 +11,7 @@ beforeAll(async () => {
   call = checkedCalls(stack)
   ynab = await link(stack, 'ynab', 'ynab-records', { size: 400 })
   await ynab.sync('full')
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 interface Shown {

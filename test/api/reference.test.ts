@@ -6,7 +6,7 @@ let browser: TestBrowser
 beforeAll(async () => {
   stack = await startStack({ worker: false })
   browser = await startBrowser(stack)
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await stack.stop()
@@ -27,7 +27,7 @@ describe('/docs', () => {
     expect(reader.complaints).toEqual([])
     expect(new Set(asked)).toEqual(new Set([stack.base_url]))
     await reader.close()
-  }, 60_000)
+  })
 
   it.each(['/docs/', '/docs/start.js', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'])(
     '%s is there',

@@ -11,7 +11,7 @@ beforeAll(async () => {
   call = checkedCalls(stack)
   ynab = await link(stack, 'ynab', 'ynab-schedule', { size: 20 })
   path = `/v1/integrations/${ynab.integration_id}/schedule`
-}, 60_000)
+})
 afterAll(async () => {
   await call('DELETE', path)
   await stack.stop()

@@ -7,7 +7,7 @@ let secure: Stack
 beforeAll(async () => {
   stack = await startStack({ worker: false })
   secure = await startStack({ worker: false, env: { PUBLIC_URL: 'https://platform.example' } })
-}, 60_000)
+})
 afterAll(async () => {
   await stack.stop()
   await secure.stop()

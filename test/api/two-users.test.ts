@@ -29,7 +29,7 @@ beforeAll(async () => {
   stack = await startStack()
   ada = await settle('user_ada')
   bob = await settle('user_bob')
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** Links an account, syncs it and makes everything that has an id. */

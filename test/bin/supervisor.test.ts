@@ -9,7 +9,7 @@ const said: string[] = []
 const supervisors: Supervisor[] = []
 
 const supervise = (): Supervisor => {
-  const supervisor = createSupervisor({ log_folder, say: (line) => said.push(line), ready_within_ms: 5_000 })
+  const supervisor = createSupervisor({ log_folder, say: (line) => said.push(line), ready_within_ms: 60_000 })
   supervisors.push(supervisor)
   return supervisor
 }

@@ -8,7 +8,7 @@ import { startStack, type Stack } from '../support/stack'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const MINT = `Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,Notes

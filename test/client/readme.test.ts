@@ -30,7 +30,7 @@ beforeAll(async () => {
     app_name: 'ynab',
     oauth_token: DEMO_LINKS.ynab.login,
   })
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 describe('the README', () => {

@@ -25,7 +25,7 @@ let worker: TestProcess
 beforeAll(async () => {
   stack = await startStack({ worker: false, env: { CHUNK_ROWS: '10' } })
   worker = await stack.startWorker()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const temporal = () => stack.deps.temporal.client
@@ -85,7 +85,7 @@ describe('a recorded history', () => {
     ) as [{ workflow_run_id: string }]
     await historyOf('sync-continued', stripe, workflow_run_id)
     await historyOf('sync-resumed', stripe)
-  }, 60_000)
+  })
 
   it('of a preview', async () => {
     const ynab = await link(stack, 'ynab', 'ynab-recorded-preview', { size: 40 })

@@ -5,7 +5,7 @@ import { live } from './household'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const SEED = Number(process.env['HOUSEHOLD_SEED'] ?? 1)

@@ -216,7 +216,7 @@ describe('faults on order', () => {
   it('token_slow: the answer comes late, and others are answered meanwhile', async () => {
     const slow = await connect('olga')
     const other = await connect('paul')
-    await fault('olga', 'token_slow', { stall_s: 0.5 })
+    await fault('olga', 'token_slow', { stall_s: 2 })
     const order: string[] = []
     await Promise.all([
       refresh(slow.refresh_token).then(() => order.push('slow')),

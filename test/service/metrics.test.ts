@@ -1,5 +1,6 @@
 import { link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
+import { until } from '../support/until'
 
 let stack: Stack
 let worker_url: string
@@ -8,7 +9,7 @@ beforeAll(async () => {
   const worker = await stack.startWorker({ LOG_LEVEL: 'info' })
   const port = /"health_port":(\d+)/.exec(worker.output())?.[1]
   worker_url = `http://127.0.0.1:${port ?? ''}`
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** The figures of a process: `name{labels}` to value. */
@@ -26,7 +27,11 @@ describe('the figures of the worker', () => {
     await mint.source.fault({ kind: 'forbidden', times: 1 })
     expect((await mint.sync('full')).status).toBe('FAILED')
 
-    const shown = await figures(worker_url)
+    // A run is counted a moment after everybody can see that it has ended.
+    const shown = await until(
+      () => figures(worker_url),
+      (now) => now.has('integration_sync_runs_total{app="mint",outcome="FAILED"}'),
+    )
     expect(shown.get('integration_sync_runs_total{app="mint",outcome="COMPLETED"}')).toBe(2)
     expect(shown.get('integration_sync_runs_total{app="mint",outcome="FAILED"}')).toBe(1)
     expect(shown.get('integration_records_total{app="mint",outcome="created"}')).toBe(first.counts.created)

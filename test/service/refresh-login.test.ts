@@ -20,7 +20,7 @@ beforeAll(async () => {
   // What takes long by its nature is begun before the others.
   begun = { slow: renewSlowly(), paused: renewWhileOneIsPaused() }
   for (const run of Object.values(begun)) run.catch(() => undefined)
-}, 90_000)
+})
 afterAll(async () => {
   await Promise.all(three.map(({ child }) => ended(child)))
   await stack.stop()
@@ -111,7 +111,7 @@ describe('a login that is over, with fifty users in three processes', () => {
     const link = await overdue('fifty')
     expect(await askFifty(link)).toEqual(answered(50))
     expect(await link.figures()).toMatchObject({ refreshes: 1, refusals: 0 })
-  }, 60_000)
+  })
 
   it('is renewed by another when the process that does it is killed while it waits for the provider', async () => {
     const [link, doomed] = await Promise.all([overdue('fifty-killed'), users()])
@@ -129,7 +129,7 @@ describe('a login that is over, with fifty users in three processes', () => {
     expect(await dead).toBeNull()
     expect(await rest).toEqual(answered(33))
     expect(await link.figures()).toMatchObject({ refreshes: 2, refusals: 0 })
-  }, 60_000)
+  })
 
   it('is renewed by another when the process that does it dies between the answer and the save', async () => {
     const [link, doomed] = await Promise.all([overdue('fifty-died'), users({ FAILPOINT: 'login.exchanged' })])
@@ -137,7 +137,7 @@ describe('a login that is over, with fifty users in three processes', () => {
     expect(await doomed.ask(link, 17)).toBeNull()
     expect(await askThirtyThree(link)).toEqual(answered(33))
     expect(await link.figures()).toMatchObject({ refreshes: 2, refusals: 0 })
-  }, 60_000)
+  })
 
   it('is given up once, by all, where the provider takes no second use of the old token', async () => {
     const [link, doomed] = await Promise.all([overdue('fifty-strict'), users({ FAILPOINT: 'login.exchanged' })])
@@ -145,13 +145,13 @@ describe('a login that is over, with fifty users in three processes', () => {
     expect(new Set(await askThirtyThree(link))).toEqual(new Set(['auth.reconnect_required']))
     expect(await link.figures()).toMatchObject({ refreshes: 1, refusals: 1 })
     expect(await link.show()).toMatchObject({ status: 'DISCONNECTED', status_reason: 'reconnect_required' })
-  }, 60_000)
+  })
 
   it('is renewed once while the token endpoint takes fifteen seconds', async () => {
     const { outcomes, figures } = await begun.slow
     expect(outcomes).toEqual(answered(50))
     expect(figures).toMatchObject({ refreshes: 1, refusals: 0 })
-  }, 90_000)
+  })
 
   it('is not held for ever by a process that stands still, which changes nothing when it wakes up', async () => {
     const { outcomes, awake, before, after, figures } = await begun.paused
@@ -160,5 +160,5 @@ describe('a login that is over, with fifty users in three processes', () => {
     expect(after).toEqual(before)
     expect(awake).not.toContain('auth.reconnect_required')
     expect(figures).toMatchObject({ refreshes: 2, refusals: 0 })
-  }, 90_000)
+  })
 })

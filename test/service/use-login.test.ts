@@ -11,7 +11,7 @@ import { startStack, type Stack } from '../support/stack'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** One small request in the name of the link, in this process. */

@@ -42,8 +42,10 @@ export async function linkByConsent(stack: Stack, login: string, life_s = 7_200,
   const back = await decide(await service.authorizationUrl(request), login, 'approve')
   const { credentials } = await service.exchangeCode(request, back.searchParams)
 
-  const http = openLine(stack.deps, { connector: ynab, credentials, settings: {}, scope: `link/${login}` })
-  const verified = await ynab.verify(http, { credentials, settings: {}, external_account: null })
+  // Asked with the token that the person could make there: the other may be over by now.
+  const made = { credentials: { access_token: login }, settings: {} }
+  const http = openLine(stack.deps, { connector: ynab, ...made, scope: `link/${login}` })
+  const verified = await ynab.verify(http, { ...made, external_account: null })
   const integration_id = mintId('integration')
   await insertIntegration(db.knex, {
     integration_id,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { databaseUrl, withClient } from '../../bin/local/postgres'
+import { until } from './until'
 
 export interface TestDatabase {
   url: string
@@ -14,9 +15,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = required('TEST_DATABASE_URL')
   const name = `test_${randomBytes(8).toString('hex')}`
   await withClient(adminUrl, (client) => client.query(`create database ${name} template ${TEMPLATE_DATABASE}`))
-  // Postgres gives sessions that are about to end five seconds before it refuses.
-  const drop = () => withClient(adminUrl, (client) => client.query(`drop database ${name}`))
-  return { url: databaseUrl(adminUrl, name), drop: async () => void (await drop()) }
+  const drop = () =>
+    withClient(adminUrl, async (client) => {
+      // What a process that was killed had begun is not over at once.
+      const sessions = () =>
+        client.query<{ query: string }>('select query from pg_stat_activity where datname = $1', [name])
+      await until(
+        async () => (await sessions()).rows.map(({ query }) => query),
+        (queries) => queries.length === 0,
+      )
+      await client.query(`drop database ${name}`)
+    })
+  return { url: databaseUrl(adminUrl, name), drop }
 }
 
 function required(variable: string): string {

@@ -13,7 +13,7 @@ export interface Link {
   /** Runs a sync and waits for its end. */
   sync(sync_type: SyncType): Promise<SyncJob>
   start(sync_type: SyncType): Promise<SyncJob>
-  /** The job once it has ended, or as it is after half a minute. */
+  /** The job once it has ended, or as it is after a minute. */
   end(job: { sync_job_id: string }): Promise<SyncJob>
   /** The integration as the API shows it. */
   show(): Promise<Integration>
@@ -51,7 +51,7 @@ export const linkOf = (stack: Stack, integration_id: string, source: Twin): Link
   source,
   sync: (sync_type) => stack.service.syncData({ integration_id, sync_type, wait_s: 60 }),
   start: (sync_type) => stack.service.syncData({ integration_id, sync_type }),
-  end: ({ sync_job_id }) => stack.service.getSyncStatus(sync_job_id, { wait_s: 30 }),
+  end: ({ sync_job_id }) => stack.service.getSyncStatus(sync_job_id, { wait_s: 60 }),
   show: () => stack.framework.getIntegration(integration_id),
 })
 

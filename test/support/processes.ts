@@ -8,11 +8,11 @@ export const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Waits for something that another process does. Fails after twenty seconds. */
+/** Waits for something that another process does. Fails after a minute. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('it did not come to pass within twenty seconds')
+    if (Date.now() > deadline) throw new Error('it did not come to pass within a minute')
     await sleep(20)
   }
 }

@@ -73,7 +73,8 @@ interface StackOptions {
 export async function startStack({ worker, env: own, servers }: StackOptions = {}): Promise<Stack> {
   const database = servers?.database ?? (await createTestDatabase())
   const sandbox = await openSandbox()
-  const server = createServer()
+  // As long as the API that runs as a process keeps an idle connection.
+  const server = createServer({ keepAliveTimeout: 75_000 })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const base_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const env: NodeJS.ProcessEnv = {
@@ -111,14 +112,12 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   const startWorker = async (extra: NodeJS.ProcessEnv = {}): Promise<TestProcess> => {
     const all = { ...env, ...extra }
     queues.add(all['TEMPORAL_TASK_QUEUE'] ?? '')
-    const port = await findFreePort()
-    const worker = await spawnProgram('worker', port, { ...all, WORKER_HEALTH_PORT: String(port) })
+    const worker = await spawnProgram('worker', 'WORKER_HEALTH_PORT', all)
     processes.push(worker)
     return worker
   }
   const startApi = async (extra: NodeJS.ProcessEnv = {}): Promise<TestProcess> => {
-    const port = await findFreePort()
-    const api = await spawnProgram('api', port, { ...env, ...extra, PORT: String(port) })
+    const api = await spawnProgram('api', 'PORT', { ...env, ...extra })
     processes.push(api)
     return api
   }
@@ -169,19 +168,29 @@ export async function startStack({ worker, env: own, servers }: StackOptions = {
   } // prettier-ignore
 }
 
-async function spawnProgram(name: 'api' | 'worker', port: number, env: NodeJS.ProcessEnv): Promise<TestProcess> {
+async function spawnProgram(
+  name: 'api' | 'worker',
+  port_variable: string,
+  env: NodeJS.ProcessEnv,
+): Promise<TestProcess> {
+  const port = await findFreePort()
   const child = spawn(process.execPath, [join(__dirname, `../../dist/bin/${name}.js`)], {
-    env,
+    env: { ...env, [port_variable]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
   const exited = once(child, 'exit').then(() => undefined)
   const base_url = `http://127.0.0.1:${port}`
-  await untilReady(`${base_url}/readyz`, child, () => output).catch((error: unknown) => {
+  try {
+    await untilReady(`${base_url}/readyz`, child, () => output)
+  } catch (error) {
     child.kill('SIGKILL')
+    await exited
+    // Somebody else was faster at the port.
+    if (output.includes('EADDRINUSE')) return spawnProgram(name, port_variable, env)
     throw error
-  })
+  }
   return {
     pid: child.pid as number,
     base_url,

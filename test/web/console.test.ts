@@ -12,8 +12,6 @@ import { records } from './stories/records'
 import { settings } from './stories/settings'
 import { signingIn } from './stories/signing-in'
 
-jest.setTimeout(60_000)
-
 const at = startConsole({ ...FURNISHED, CHUNK_ROWS: '1000' })
 signingIn(at)
 linking(at)

@@ -22,12 +22,12 @@ beforeAll(async () => {
   household = await furnish(stack)
   browser = await startBrowser(stack)
   mkdirSync(FOLDER, { recursive: true })
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await household.leave()
   await stack.stop()
-}, 60_000)
+})
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const width of [1280, 390] as const)
@@ -46,4 +46,4 @@ for (const colorScheme of ['light', 'dark'] as const)
       }
       expect(console_.complaints).toEqual([])
       await console_.close()
-    }, 120_000)
+    })

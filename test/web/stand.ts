@@ -24,11 +24,11 @@ export function startConsole(env: NodeJS.ProcessEnv): ConsoleStand {
   beforeAll(async () => {
     const stack = await startStack({ env })
     started = { stack, browser: await startBrowser(stack) }
-  }, 120_000)
+  })
   afterAll(async () => {
     await here().browser.close()
     await here().stack.stop()
-  }, 60_000)
+  })
   afterEach(async () => {
     const complaints = opened?.complaints ?? []
     await opened?.close()

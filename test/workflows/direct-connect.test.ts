@@ -4,7 +4,7 @@ import { startStack, type Stack } from '../support/stack'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack({ env: { CHUNK_ROWS: '150', PROVIDER_TIMEOUT_S: '1' } })
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 describe('a bank that serves Direct Connect', () => {

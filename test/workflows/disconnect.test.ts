@@ -18,7 +18,7 @@ let worker: TestProcess
 beforeAll(async () => {
   stack = await startStack({ worker: false, env: { CHUNK_ROWS: '100' } })
   worker = await stack.startWorker()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 interface Revocation {
@@ -159,7 +159,7 @@ describe('a disconnected account', () => {
     expect(await endOf(account)).toEqual({ outcome: 'GIVEN_UP', failure: 'auth.client_refused', sealed: false })
     const last = (await trailOf(stack, account.integration_id)).at(-1)
     expect(last).toBe('access.not_revoked by service: auth.client_refused')
-  }, 30_000)
+  })
 })
 
 describe('an account whose data is deleted', () => {

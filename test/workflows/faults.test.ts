@@ -5,7 +5,7 @@ import { until } from '../support/until'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack({ env: { CHUNK_ROWS: '150', PROVIDER_TIMEOUT_S: '1' } })
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const cursorsOf = ({ integration_id }: Link) =>

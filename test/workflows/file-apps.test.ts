@@ -17,7 +17,7 @@ beforeAll(async () => {
   deaths = dieAndRecover()
   cancels = deaths.then(cancelAll, cancelAll)
   for (const run of [deaths, cancels]) run.catch(() => undefined)
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 async function linkFor({ app_name }: SampleFormat): Promise<string> {
@@ -140,7 +140,6 @@ describe('a run over a file that is cut short', () => {
       expect(await stored(integration_id)).toEqual(expected(MANY))
       expect(after.counts.created).toBe((await stack.stored(integration_id)).size)
     },
-    120_000,
   )
 
   it.each(TITLES.map(([title], n) => [title, n] as const))(
@@ -154,7 +153,6 @@ describe('a run over a file that is cut short', () => {
       expect((await upload(integration_id, format.write(MANY))).status).toBe('COMPLETED')
       expect(await stored(integration_id)).toEqual(expected(MANY))
     },
-    120_000,
   )
 })
 

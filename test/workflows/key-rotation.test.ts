@@ -18,7 +18,7 @@ let workers: TestProcess[]
 beforeAll(async () => {
   stack = await startStack({ worker: false, env: { VAULT_KEYS: KNOWN } })
   workers = [await stack.startWorker()]
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const vault = (verb: string) =>
@@ -64,7 +64,7 @@ describe('a key that is changed while the service runs', () => {
     await Promise.all(workers.map((worker) => worker.stop()))
     await stack.startWorker({ VAULT_KEYS: k2 })
     for (const each of links) expect(await each.sync('full')).toMatchObject({ status: 'COMPLETED' })
-  }, 120_000)
+  })
 
   it('is told of, as long as something needs it', async () => {
     const { stderr } = await vault('rotate')

@@ -11,7 +11,7 @@ import { until } from '../support/until'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack({ worker: false })
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** Where the worker dies, at which pass of it, and in a sync of which app: one whole body, or 200 pages. */

@@ -5,7 +5,7 @@ import { startStack, type Stack } from '../support/stack'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** The rows themselves: one that was written again has another xmin and place, one that was locked an xmax. */

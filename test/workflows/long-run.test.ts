@@ -6,7 +6,7 @@ import { until } from '../support/until'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack({ env: { CHUNK_ROWS: '10' } })
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 describe('a run that is too long for one history', () => {

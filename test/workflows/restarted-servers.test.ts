@@ -12,11 +12,11 @@ let stack: Stack
 beforeAll(async () => {
   servers = await startServers()
   stack = await startStack({ servers, env: { CHUNK_ROWS: '500' } })
-}, 90_000)
+})
 afterAll(async () => {
   await stack.stop()
   await servers.stop()
-}, 60_000)
+})
 
 /** Starts a sync, and resolves once some chunks are in and others are staged. */
 async function startedMidway(linked: Link): Promise<SyncJob> {
@@ -51,7 +51,7 @@ describe('a sync', () => {
     const started = await startedMidway(stripe)
     await servers.restart('postgres', 'SIGINT')
     await expectFirstSync(stack, stripe, await endOf(stripe, started))
-  }, 60_000)
+  })
 
   it('fetches again what was staged when Postgres crashes, and counts exactly', async () => {
     const stripe = await link(stack, 'stripe', 'rk_postgres_crashes', { size: 8_000 })
@@ -60,7 +60,7 @@ describe('a sync', () => {
     const first = await endOf(stripe, started)
     expect(await rewindsOf(stripe)).toBeGreaterThan(0)
     await expectFirstSync(stack, stripe, first)
-  }, 90_000)
+  })
 
   it('takes back what it counted of a body that it fetches again', async () => {
     const ynab = await link(stack, 'ynab', 'ynab-postgres-crashes', { size: 6_000 })
@@ -79,14 +79,14 @@ describe('a sync', () => {
       counts({ created, updated, unchanged: after.size - created - updated - 1, quarantined: 1 }),
     )
     await expectSameAsSource(stack, ynab)
-  }, 90_000)
+  })
 
   it('outlasts a crash of the Temporal server in mid-run', async () => {
     const stripe = await link(stack, 'stripe', 'rk_temporal_crashes', { size: 8_000 })
     const started = await startedMidway(stripe)
     await servers.restart('temporal', 'SIGKILL')
     await expectFirstSync(stack, stripe, await endOf(stripe, started))
-  }, 90_000)
+  })
 
   it('that is asked for while Temporal is away starts when it is back', async () => {
     const ynab = await link(stack, 'ynab', 'ynab-temporal-away', { size: 40 })
@@ -98,5 +98,5 @@ describe('a sync', () => {
     const reconciliation = reconcileScheduleId(stack.deps.temporal.taskQueue)
     await stack.deps.temporal.client.schedule.getHandle(reconciliation).trigger(ScheduleOverlapPolicy.ALLOW_ALL)
     await expectFirstSync(stack, ynab, await endOf(ynab, started))
-  }, 60_000)
+  })
 })

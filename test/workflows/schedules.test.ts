@@ -8,7 +8,7 @@ import { until } from '../support/until'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 const handle = (id: string): ScheduleHandle => stack.deps.temporal.client.schedule.getHandle(id)

@@ -70,7 +70,7 @@ beforeAll(async () => {
   for (const [kind, secret] of Object.entries(secrets))
     expect([kind, secret]).toEqual([kind, expect.stringMatching(/^.{12,}$/)])
   heard = { said: ear.said, events: await pulse.stop(), figures: figures.join('\n') }
-}, 120_000)
+})
 afterAll(() => stack.stop())
 
 /** Hears the pulse until it is stopped. */

@@ -4,7 +4,7 @@ import { startStack, type Stack } from '../support/stack'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 describe('a first full sync', () => {

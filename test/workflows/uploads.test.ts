@@ -8,7 +8,7 @@ import { until } from '../support/until'
 let stack: Stack
 beforeAll(async () => {
   stack = await startStack()
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** The export of a login, as a person would have downloaded it. */

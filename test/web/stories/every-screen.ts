@@ -28,7 +28,7 @@ export const everyScreen = (at: ConsoleStand) =>
       await close()
       expect(complaints).toEqual([])
     }, 180_000)
-    afterAll(async () => household.leave(), 30_000)
+    afterAll(async () => household.leave())
 
     it('has no fault that axe finds', () => expect(faults.light).toEqual({}))
 
@@ -65,7 +65,7 @@ async function faultsOf(page: Page, rules: object): Promise<object[]> {
 async function lasting(look: () => Promise<object[]>): Promise<object[]> {
   for (let tries = 1; ; tries++) {
     const found = await look()
-    if (found.length === 0 || tries === 10) return found
+    if (found.length === 0 || tries === 50) return found
     await sleep(100)
   }
 }

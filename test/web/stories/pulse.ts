@@ -29,8 +29,8 @@ export const pulse = (at: ConsoleStand) =>
         .getByText(`${job.records_synced.toLocaleString('en')} new`)
         .first()
         .waitFor()
-      expect(await page.getByText('Live').count()).toBe(1)
-    }, 120_000)
+      await page.getByText('Live').waitFor()
+    })
 
     it('says what a run waits for and until when, and cancels it', async () => {
       const ynab = await link(at.stack, 'ynab', 'ynab-waiting', { size: 40 }, 'user_waiting')
@@ -101,7 +101,7 @@ export const pulse = (at: ConsoleStand) =>
       await page.getByRole('status', { name: 'Opening the screen' }).waitFor()
       open()
       await page.getByRole('heading', { name: 'Monitor' }).waitFor()
-      expect(await page.getByRole('progressbar', { name: 'Waiting for the service' }).count()).toBe(0)
+      await page.getByRole('progressbar', { name: 'Waiting for the service' }).waitFor({ state: 'detached' })
     })
   })
 

@@ -14,7 +14,7 @@ export let people: Stack['discrepancies']
 beforeAll(async () => {
   stack = await startStack({ env: { CHUNK_ROWS: '20' } })
   people = stack.discrepancies
-}, 60_000)
+})
 afterAll(() => stack.stop())
 
 /** An account at the bank with the given rows and some others, all of them synced. */
