@@ -434,6 +434,12 @@ export const FAILURES = {
     title: 'This run was undone already',
     remedy: 'Start a new sync if you want its changes again.',
   },
+  'sync.forgotten': {
+    status: 409,
+    retry: false,
+    title: 'What this run wrote is no longer kept',
+    remedy: 'There is nothing left to undo: it was removed with the data of its account.',
+  },
   'sync.depended_on': {
     status: 409,
     retry: false,

@@ -601,7 +601,7 @@ export const strings = {
       reason: 'Reason',
       all: 'Every reason',
       none: 'No record was written for this reason.',
-      gone: 'The records that it wrote are no longer kept.',
+      gone: 'What it wrote is no longer kept, so there is nothing to undo.',
       record: 'A record',
       reasons: {
         created: 'New',

@@ -70,10 +70,10 @@ const undo = operation({
   path: '/v1/sync-jobs/:sync_job_id/undo',
   summary: 'Takes back everything that a job wrote',
   details:
-    'Every record is as it was before, and the next sync goes on from where this one began. Refused while a job runs, and where later jobs or people have built on it. `preview` shows what it would do.',
+    'Every record is as it was before, and the next sync goes on from where this one began. Refused while a job runs, where later jobs or people have built on it, and where what it wrote was removed with the data of its account. `preview` shows what it would do.',
   body: UndoSync,
   answers: { 200: UndoneRun },
-  failures: ['sync.undone', 'sync.depended_on', 'sync.already_running'],
+  failures: ['sync.undone', 'sync.forgotten', 'sync.depended_on', 'sync.already_running'],
 })
 
 export const syncJobsOperations = [list, get, cancel, quarantine, changes, undo]

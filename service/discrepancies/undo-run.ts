@@ -6,7 +6,7 @@ import { pairsOfRun, standingMatches } from '../../store/decisions'
 import { deleteStates, loadStates } from '../../store/record-states'
 import { otherRunningJobs } from '../../store/runs'
 import { getIntegration } from '../../store/integrations'
-import { getSyncJob } from '../../store/sync-jobs'
+import { getSyncJob, type SyncJobRow } from '../../store/sync-jobs'
 import { foreignPartners, integrationsOf, moveTwins, partnersOf } from '../../store/twins'
 import {
   findDependents,
@@ -37,8 +37,8 @@ export interface UndoneRun {
 }
 
 /**
- * @throws request.not_found, sync.undone, sync.already_running, and sync.depended_on naming the runs and decisions that
- * were built on it
+ * @throws request.not_found, sync.undone, sync.already_running, sync.forgotten, and sync.depended_on naming the runs and
+ * decisions that were built on it
  */
 export async function undoRun(deps: ServiceDeps, { sync_job_id, actor, preview }: UndoRunWish): Promise<UndoneRun> {
   const { integration_id } = await getSyncJob(deps.db.knex, sync_job_id, deps.scope)
@@ -49,9 +49,11 @@ export async function undoRun(deps: ServiceDeps, { sync_job_id, actor, preview }
     deps,
     { integration_id, actor },
     async (act) => {
-      await requireRest(deps, sync_job_id)
+      const job = await requireRest(deps, sync_job_id)
       await requireLast(act, sync_job_id)
-      const undone = { sync_job_id, ...(await putBack(act, sync_job_id, await readRunWork(act.sql, sync_job_id))) }
+      const work = await readRunWork(act.sql, sync_job_id)
+      if (isForgotten(job, work)) throw new IntegrationError('sync.forgotten')
+      const undone = { sync_job_id, ...(await putBack(act, sync_job_id, work)) }
       await act.decide({ kind: 'undo_run', record_ids: [], evidence: undone, before: {} })
       await markRunUndone(act.sql, sync_job_id, actor)
       return undone
@@ -61,13 +63,18 @@ export async function undoRun(deps: ServiceDeps, { sync_job_id, actor, preview }
 }
 
 /** A run that is under way would write over what is put back. */
-async function requireRest({ db, scope }: ServiceDeps, syncJobId: string): Promise<void> {
+async function requireRest({ db, scope }: ServiceDeps, syncJobId: string): Promise<SyncJobRow> {
   const job = await getSyncJob(db.knex, syncJobId, scope)
   const [running] = hasEnded(job.status) ? await otherRunningJobs(db.knex, job) : [job]
   if (running !== undefined)
     throw new IntegrationError('sync.already_running', undefined, { facts: { sync_job_id: running.sync_job_id } })
   if (job.undone_at !== null) throw new IntegrationError('sync.undone')
+  return job
 }
+
+/** The ledger outlives the data of an account: it counts what nothing is known of any more. */
+const isForgotten = ({ created, updated, deleted, conflicted }: SyncJobRow, work: RunWork): boolean =>
+  created + updated + deleted + conflicted > 0 && work.created.length + work.states.length + work.plain === 0
 
 async function requireLast({ sql }: Changing, syncJobId: string): Promise<void> {
   const { later_runs, decisions, records } = await findDependents(sql, syncJobId)

@@ -165,7 +165,7 @@ describe('a disconnected account', () => {
 describe('an account whose data is deleted', () => {
   it('comes back only when all of it is gone, and then reads everything anew', async () => {
     const account = await link(stack, 'ynab', 'back-at-once', { size: 40 })
-    await account.sync('full')
+    const first = await account.sync('full')
     const api = await stack.startApi()
     const edit = await stack.deps.db.knex.transaction()
     await edit('records')
@@ -185,6 +185,8 @@ describe('an account whose data is deleted', () => {
     const [run] = data
     expect(await account.end(run ?? { sync_job_id: '' })).toMatchObject({ status: 'COMPLETED' })
     await expectSameAsSource(stack, account)
+    const undo = stack.discrepancies.undoSync(first.sync_job_id, { preview: true })
+    await expect(undo).rejects.toMatchObject({ code: 'sync.forgotten' })
   })
 
   const numberOf = async ({ integration_id }: { integration_id: string }) => {

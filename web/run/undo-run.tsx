@@ -1,16 +1,20 @@
 /** Taking back everything that a run wrote, after seeing how much that is. */
 import { Button, Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { Confirm } from '../parts/confirm'
 import { Failure } from '../parts/failure'
+import { changesQuery } from '../state/discrepancies'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 
 export function UndoRun({ sync_job_id }: { sync_job_id: string }) {
   const [asking, setAsking] = useState(false)
+  const { data: changes, isPending } = useInfiniteQuery(changesQuery(sync_job_id))
+  // Where nothing of it is kept, the list on the screen says so.
+  if (isPending || changes?.pages[0]?.data.length === 0) return null
   return (
     <>
       <Button variant="default" leftSection={<Undo2 size={15} aria-hidden />} onClick={() => setAsking(true)}>

@@ -37,7 +37,7 @@ export const account = (at: ConsoleStand) =>
 
     it('is let go with its records removed, after a question', async () => {
       const ynab = await link(at.stack, 'ynab', 'ynab-let-go', { size: 30 }, 'user_let_go')
-      await ynab.sync('full')
+      const { sync_job_id } = await ynab.sync('full')
       const page = await at.openAs('user_let_go')
       await page.goto('/settings')
       const ask = page.getByRole('button', { name: 'Disconnect' })
@@ -54,5 +54,8 @@ export const account = (at: ConsoleStand) =>
       await page.getByText('Disconnected. The records are removed.').waitFor()
       expect(await ynab.show()).toMatchObject({ status: 'DISCONNECTED', status_reason: 'disconnected_by_user' })
       expect((await at.stack.service.listRecords({ integration_id: ynab.integration_id })).data).toEqual([])
+      await page.goto(`/monitor/${sync_job_id}`)
+      await page.getByText('What it wrote is no longer kept, so there is nothing to undo.').waitFor()
+      expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
     })
   })
