@@ -103,6 +103,13 @@ export const ListIntegrations = z.strictObject({
 })
 export type ListIntegrations = z.input<typeof ListIntegrations>
 
+export const ListSchedules = z.strictObject({
+  user_id: Name.optional(),
+  integration_id: Name.optional(),
+  ...paging,
+})
+export type ListSchedules = z.input<typeof ListSchedules>
+
 export const Disconnect = z.strictObject({
   data: z.enum(['keep', 'delete']).default('keep').describe('What becomes of the records.'),
 })

@@ -32,6 +32,7 @@ import type {
   ListIntegrations,
   ListQuarantine,
   ListRecords,
+  ListSchedules,
   ListSyncJobs,
   PutSchedule,
   Reconnect,
@@ -132,6 +133,8 @@ export const getIntegrationFramework = (options: ClientOptions) => {
     putSchedule: (integration_id: string, body: PutSchedule): Promise<Schedule> =>
       send('PUT', schedule(integration_id), { body }),
     getSchedule: (integration_id: string): Promise<Schedule> => send('GET', schedule(integration_id)),
+    /** An account without one is not among them. */
+    listSchedules: (query: ListSchedules = {}): Promise<List<Schedule>> => send('GET', '/v1/schedules', { query }),
     deleteSchedule: (integration_id: string): Promise<void> => send('DELETE', schedule(integration_id)),
     pauseSchedule: (integration_id: string, once: Once = {}): Promise<Schedule> =>
       send('POST', `${schedule(integration_id)}/pause`, once),

@@ -12,6 +12,7 @@ import { intervalMs, jitterMs, SHORTEST_INTERVAL_MS, type ScheduleSpec } from '.
 import type { SyncType } from '../domain/sync-job'
 import { noteDeed } from '../store/deeds'
 import { getIntegration } from '../store/integrations'
+import type { Keyset, Page } from '../store/keyset'
 import * as store from '../store/schedules'
 import { launcherWorkflowId, scheduleId, type ScheduledSyncInput } from '../workflows/contract'
 import type { ServiceDeps } from './deps'
@@ -85,11 +86,27 @@ async function requireSensibleTimes(
 /** @throws schedule.missing */
 export async function readSchedule(deps: ServiceDeps, integrationId: string): Promise<Schedule> {
   const { status } = await getIntegration(deps.db.knex, integrationId, deps.scope)
-  const row = await store.getSchedule(deps.db.knex, integrationId, deps.scope)
-  const active = !row.paused && status === 'CONNECTED'
-  const next = active ? await nextTimes(deps, integrationId) : []
+  return show(deps, { ...(await store.getSchedule(deps.db.knex, integrationId, deps.scope)), status })
+}
+
+/** Those that there are: an account without one is not among them. */
+export async function listSchedules(
+  deps: ServiceDeps,
+  filter: store.ScheduleFilter,
+  keyset: Keyset,
+): Promise<Page<Schedule>> {
+  const { rows, next } = await store.listSchedules(deps.db.knex, filter, keyset, deps.scope)
+  return { rows: await Promise.all(rows.map((row) => show(deps, row))), next }
+}
+
+async function show(
+  deps: ServiceDeps,
+  row: store.ScheduleRow & Pick<store.ListedSchedule, 'status'>,
+): Promise<Schedule> {
+  const active = !row.paused && row.status === 'CONNECTED'
+  const next = active ? await nextTimes(deps, row.integration_id) : []
   return {
-    integration_id: integrationId,
+    integration_id: row.integration_id,
     every: 'every' in row.spec ? row.spec.every : null,
     cron: 'cron' in row.spec ? row.spec.cron : null,
     time_zone: 'cron' in row.spec ? row.spec.time_zone : null,

@@ -3,11 +3,12 @@ import { Router } from 'express'
 import { IntegrationError } from '../../domain/errors'
 import { ScheduleSpec } from '../../domain/schedule'
 import { SyncJob } from '../../domain/sync-job'
-import { pauseSchedule, putSchedule, readSchedule, removeSchedule } from '../../service/schedules'
+import { listSchedules, pauseSchedule, putSchedule, readSchedule, removeSchedule } from '../../service/schedules'
 import { answerSyncJob } from '../answer-sync-job'
-import { Schedule } from '../answers'
+import { listOf, Schedule } from '../answers'
+import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import { operation } from '../operation'
-import { PutSchedule } from '../requests'
+import { ListSchedules, PutSchedule } from '../requests'
 import type { Serve } from '../serve'
 
 const PATH = '/v1/integrations/:integration_id/schedule'
@@ -31,6 +32,17 @@ const get = operation({
   summary: 'The schedule and its next five times',
   answers: { 200: Schedule },
   failures: ['schedule.missing', 'temporal.unavailable'],
+})
+
+const list = operation({
+  name: 'listSchedules',
+  method: 'get',
+  path: '/v1/schedules',
+  summary: 'The schedules that there are, each with its next five times',
+  details: 'An account without one is not among them, so nobody has to ask for each whether it has one.',
+  query: ListSchedules,
+  answers: { 200: listOf(Schedule) },
+  failures: ['temporal.unavailable'],
 })
 
 const remove = operation({
@@ -76,7 +88,7 @@ const run = operation({
   ],
 })
 
-export const scheduleOperations = [put, get, remove, pause, resume, run]
+export const scheduleOperations = [put, get, list, remove, pause, resume, run]
 
 export function scheduleRouter(serve: Serve): Router {
   const router = Router()
@@ -92,6 +104,11 @@ export function scheduleRouter(serve: Serve): Router {
   })
 
   serve(router, get, async ({ path, deps }, response) => response.json(await readSchedule(deps, path.integration_id)))
+
+  serve(router, list, async ({ query: { limit, cursor, ...filter }, deps, request }, response) => {
+    const page = await listSchedules(deps, filter, { limit, after: decodeCursor(request, cursor, NumberPosition) })
+    response.json({ data: page.rows, next_cursor: encodeCursor(request, page.next) })
+  })
 
   serve(router, remove, async ({ path, deps }, response) => {
     if (!(await removeSchedule(deps, path.integration_id))) throw new IntegrationError('schedule.missing')

@@ -22,6 +22,20 @@ const put = (body: object) => call('PUT', path, { body })
 const timesOf = ({ body }: { body: Record<string, unknown> }) =>
   (body['next_times'] as string[]).map((time) => Date.parse(time))
 
+describe('GET /v1/schedules', () => {
+  it('tells of those that there are, by user and by account, and says nothing of accounts without one', async () => {
+    const bare = await link(stack, 'mint', 'mint-no-schedule', { size: 20 }, 'user_bare')
+    const { body } = await put({ every: '6h' })
+    expect((await call('GET', `/v1/schedules?integration_id=${ynab.integration_id}`)).body).toEqual({
+      data: [body],
+      next_cursor: null,
+    })
+    expect((await call('GET', '/v1/schedules?limit=1')).body['data']).toEqual([body])
+    for (const query of ['user_id=user_bare', `integration_id=${bare.integration_id}`])
+      expect((await call('GET', `/v1/schedules?${query}`)).body).toEqual({ data: [], next_cursor: null })
+  })
+})
+
 describe('PUT /v1/integrations/:integration_id/schedule', () => {
   it('keeps an interval, and names the next five times', async () => {
     const { status, body } = await put({ every: '15m' })

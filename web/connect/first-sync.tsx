@@ -8,7 +8,8 @@ import { Failure } from '../parts/failure'
 import { JobPulse } from '../parts/job-pulse'
 import { ButtonLink } from '../parts/links'
 import { SyncButton } from '../parts/sync-button'
-import { isOpen, jobQuery, runsQuery, scheduleQuery } from '../state/queries'
+import { isOpen, jobQuery, runsQuery } from '../state/queries'
+import { noteSchedule, scheduleQuery } from '../state/schedules'
 import { framework } from '../state/service'
 import { strings } from '../strings'
 import { JOB_TONES } from '../parts/job-tones'
@@ -64,7 +65,7 @@ function KeepFresh({ integration_id }: { integration_id: string }) {
   const schedule = useQuery(scheduleQuery(integration_id))
   const keep = useMutation({
     mutationFn: (every: string) => framework.putSchedule(integration_id, { every, sync_type: 'incremental' }),
-    onSuccess: (made) => queries.setQueryData(scheduleQuery(integration_id).queryKey, made),
+    onSuccess: (made) => noteSchedule(queries, integration_id, made),
   })
   if (schedule.isPending) return null
   if (schedule.data) return <p className={classes.words}>{strings.schedule.inWords(schedule.data)}</p>

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Schedule } from '../../client'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
-import { scheduleQuery } from '../state/queries'
+import { noteSchedule, scheduleQuery } from '../state/schedules'
 import { framework } from '../state/service'
 import { strings } from '../strings'
 import { clockTime, instant } from '../words'
@@ -30,7 +30,7 @@ export function ScheduleForm({ integration_id, schedule }: { integration_id: str
   const cron = schedule?.cron ?? null
   const change = useMutation({
     mutationFn: (wish: Wish): Promise<Schedule | null> => wish(integration_id),
-    onSuccess: (made) => queries.setQueryData(scheduleQuery(integration_id).queryKey, made),
+    onSuccess: (made) => noteSchedule(queries, integration_id, made),
   })
   return (
     <div className={classes.form}>

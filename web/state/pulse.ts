@@ -112,5 +112,5 @@ function takeIntegration(queries: QueryClient, event: Extract<PulseEvent, { type
       list.map((link) => (isSame(link) ? patch(link) : link)),
     )
   else void queries.invalidateQueries({ queryKey: ['integrations'] })
-  void queries.invalidateQueries({ queryKey: ['schedule', integration_id] })
+  void queries.invalidateQueries({ queryKey: ['schedules'] })
 }

@@ -1,7 +1,8 @@
 /** What the console asks, by name. The pulse keeps the answers fresh; without it they are asked again from time to time. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ListRecords, ListSyncJobs } from '../../api/requests'
-import { IntegrationServiceError, type Integration, type SyncJob } from '../../client'
+import type { Integration, SyncJob } from '../../client'
+import { allPages } from './all-pages'
 import { isPulseLive } from './pulse-state'
 import { framework, service } from './service'
 
@@ -18,7 +19,7 @@ export const appsQuery = queryOptions({
 
 export const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
-  queryFn: listAllIntegrations,
+  queryFn: () => allPages((page) => framework.listIntegrations(page)),
   refetchInterval: whileDeaf,
 })
 
@@ -93,17 +94,6 @@ export const filesQuery = (integration_id: string) =>
 export const uploadsQuery = (integration: Pick<Integration, 'integration_id' | 'protocol'> | undefined) =>
   queryOptions({ ...filesQuery(integration?.integration_id ?? ''), enabled: integration?.protocol === 'file' })
 
-/** Null where there is none. */
-export const scheduleQuery = (integration_id: string) =>
-  queryOptions({
-    queryKey: ['schedule', integration_id],
-    queryFn: () =>
-      framework.getSchedule(integration_id).catch((error: unknown) => {
-        if (error instanceof IntegrationServiceError && error.code === 'schedule.missing') return null
-        throw error
-      }),
-  })
-
 export type RecordFilter = Omit<ListRecords, 'cursor' | 'limit'>
 
 export const recordsQuery = (filter: RecordFilter) =>
@@ -125,13 +115,3 @@ const fewRecords = (integration_id: string, entity: 'account' | 'balance') =>
   })
 
 export const isOpen = (job: Pick<SyncJob, 'status'>): boolean => job.status === 'QUEUED' || job.status === 'RUNNING'
-
-async function listAllIntegrations(): Promise<Integration[]> {
-  const all: Integration[] = []
-  for (let cursor: string | undefined; ;) {
-    const { data, next_cursor } = await framework.listIntegrations({ limit: 100, cursor })
-    all.push(...data)
-    if (next_cursor === null) return all
-    cursor = next_cursor
-  }
-}
