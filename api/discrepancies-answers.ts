@@ -84,6 +84,14 @@ export const RecordDetail = z
   .meta({ id: 'RecordDetail', description: 'One record, with where its values come from.' })
 export type RecordDetail = z.infer<typeof RecordDetail>
 
+const titledRecord = z
+  .strictObject({
+    entity: z.enum(ENTITY_NAMES),
+    title: RecordTitle.describe('What it is called by; a field that it does not have is left out.'),
+  })
+  .nullable()
+  .describe('The record as it is now; null where it is no longer kept.')
+
 export const Conflict = z
   .strictObject({
     conflict_id: z.string(),
@@ -109,6 +117,9 @@ export const Conflict = z
   })
   .meta({ id: 'Conflict' })
 export type Conflict = z.infer<typeof Conflict>
+
+export const ListedConflict = Conflict.extend({ record: titledRecord }).meta({ id: 'ListedConflict' })
+export type ListedConflict = z.infer<typeof ListedConflict>
 
 export const Outcome = z.strictObject({
   choice: z.enum(CHOICES),
@@ -214,13 +225,7 @@ export const Change = z
     reason: z.enum(CHANGE_REASONS),
     fields: z.array(z.string()).describe('Fields that it changed in what is shown.'),
     detail: body.nullable().describe('Evidence, decision, pass: what the reason rests on.'),
-    record: z
-      .strictObject({
-        entity: z.enum(ENTITY_NAMES),
-        title: RecordTitle.describe('What it is called by; a field that it does not have is left out.'),
-      })
-      .nullable()
-      .describe('The record as it is now; null where it is no longer kept.'),
+    record: titledRecord,
   })
   .meta({ id: 'Change', description: 'Why a run wrote a record. Rows that were unchanged are only counted.' })
 export type Change = z.infer<typeof Change>

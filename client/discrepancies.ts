@@ -5,6 +5,7 @@ import type {
   Balances,
   Change,
   Conflict,
+  ListedConflict,
   ConflictCounts,
   ConflictDetail,
   Decision,
@@ -53,6 +54,7 @@ export type {
   ConflictDetail,
   Decision,
   HeldRemovals,
+  ListedConflict,
   MatchCandidate,
   MatchDetail,
   Policies,
@@ -75,7 +77,8 @@ export const getDiscrepancyService = (options: ClientOptions) => {
     restoreRecord: (record_id: string, body: RestoreRecord = {}, once: Once = {}): Promise<RecordDetail> =>
       send('POST', `${record(record_id)}/restore`, { body, ...once }),
 
-    listConflicts: (query: ListConflicts = {}): Promise<List<Conflict>> => send('GET', '/v1/conflicts', { query }),
+    listConflicts: (query: ListConflicts = {}): Promise<List<ListedConflict>> =>
+      send('GET', '/v1/conflicts', { query }),
     countConflicts: async (query: CountConflicts = {}): Promise<ConflictCounts['data']> =>
       (await send<ConflictCounts>('GET', '/v1/conflicts/counts', { query })).data,
     /** With what each answer would make of the record. */

@@ -53,6 +53,7 @@ export type {
   ConflictDetail,
   Decision,
   HeldRemovals,
+  ListedConflict,
   MatchCandidate,
   MatchDetail,
   Policies,

@@ -5,12 +5,13 @@ import { toHex } from '../../service/discrepancies/record-ids'
 import { undoDecision } from '../../service/discrepancies/undo-decision'
 import { IntegrationError } from '../../domain/errors'
 import { countConflicts, getConflict, listConflicts } from '../../store/conflicts'
+import { readTitles } from '../../store/record-titles'
 import { actorOf } from '../actor'
 import { listOf } from '../answers'
 import { decodeCursor, encodeCursor, NumberPosition } from '../cursor'
 import {
   AlikeOutcome,
-  Conflict,
+  ListedConflict,
   ConflictCounts,
   ConflictDetail,
   showConflict,
@@ -27,9 +28,10 @@ const list = operation({
   method: 'get',
   path: '/v1/conflicts',
   summary: 'What people and providers say differently',
-  details: 'Newest first, or with `order=oldest` as they wait. `status=open` is what waits for a person.',
+  details:
+    'Newest first, or with `order=oldest` as they wait. `status=open` is what waits for a person. Each with what its record is called.',
   query: ListConflicts,
-  answers: { 200: listOf(Conflict) },
+  answers: { 200: listOf(ListedConflict) },
   failures: ['request.not_found'],
 })
 
@@ -95,7 +97,12 @@ export function conflictsRouter(serve: Serve): Router {
     async ({ query: { limit, cursor, order, ...filter }, deps: { db, scope }, request }, response) => {
       const after = decodeCursor(request, cursor, NumberPosition)
       const page = await listConflicts(db.knex, withHex(filter), { limit, after, order }, scope)
-      response.json({ data: page.rows.map(showConflict), next_cursor: encodeCursor(request, page.next) })
+      const shown = page.rows.map(showConflict)
+      const titles = await readTitles(db.knex, shown.map(({ record_id }) => record_id), scope) // prettier-ignore
+      response.json({
+        data: shown.map((conflict) => ({ ...conflict, record: titles.get(conflict.record_id) ?? null })),
+        next_cursor: encodeCursor(request, page.next),
+      })
     },
   )
 

@@ -98,7 +98,9 @@ describe('a field that somebody set', () => {
     await set(record, { memo: 'mine' })
     await atProvider(record, { memo: 'theirs' })
     await ynab.sync('incremental')
-    expect(await conflictsOf(record)).toMatchObject([{ field: 'memo', status: 'auto', rule: null, remote: 'theirs' }])
+    expect(await conflictsOf(record)).toMatchObject([
+      { field: 'memo', status: 'auto', rule: null, remote: 'theirs', record: { title: { memo: 'mine' } } },
+    ])
     expect(await read(record)).toMatchObject({
       edited_fields: [{ field: 'memo', value: 'mine', provider_value: 'theirs' }],
     })

@@ -1,21 +1,17 @@
 /** One conflict in the inbox: of which record, and what each side says. */
-import { Skeleton } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Conflict } from '../../client'
+import type { ListedConflict } from '../../client'
 import { recordInWords, valueInWords } from '../fields/field-words'
 import { AppMark } from '../parts/app-mark'
 import { Badge } from '../parts/badge'
 import { Moment } from '../parts/moment'
 import { useNames } from '../state/names'
-import { recordQuery } from '../state/discrepancies'
 import { strings } from '../strings'
 import { questionOf, STATUS_TONES } from './question'
 import classes from './conflicts.module.css'
 
-export function ConflictRow({ conflict }: { conflict: Conflict }) {
-  const { conflict_id, integration_id, record_id, kind, field, local, remote, status, opened_at } = conflict
-  const { data: record, error } = useQuery(recordQuery(record_id))
+export function ConflictRow({ conflict }: { conflict: ListedConflict }) {
+  const { conflict_id, integration_id, record, kind, field, local, remote, status, opened_at } = conflict
   const { appTitle, appOf } = useNames()
   const app_name = appOf(integration_id)
   const title = appTitle(app_name)
@@ -28,22 +24,18 @@ export function ConflictRow({ conflict }: { conflict: Conflict }) {
             {questionOf(conflict)}
           </Link>
         </p>
-        {record !== undefined ? (
-          <p className={classes.soft}>{recordInWords(record.body)}</p>
-        ) : (
-          error === null && <Skeleton height={20} />
-        )}
+        <p className={classes.soft}>{record === null ? strings.run.changes.record : recordInWords(record.title)}</p>
       </div>
       {/* An amount cannot be told without the record, which knows its currency. */}
-      {kind === 'field' && record !== undefined && (
+      {kind === 'field' && record !== null && (
         <dl className={classes.briefly}>
           <div>
             <dt>{strings.conflicts.sides.local}</dt>
-            <dd>{valueInWords(field, local, record.body)}</dd>
+            <dd>{valueInWords(field, local, record.title)}</dd>
           </div>
           <div>
             <dt>{title}</dt>
-            <dd>{valueInWords(field, remote, record.body)}</dd>
+            <dd>{valueInWords(field, remote, record.title)}</dd>
           </div>
         </dl>
       )}
