@@ -89,7 +89,7 @@ async function renewSlowly() {
 }
 
 async function renewWhileOneIsPaused() {
-  const sleeper = await users({ FAILPOINT: 'login.exchanged:1:SIGSTOP', PROVIDER_TIMEOUT_S: '1' })
+  const sleeper = await users({ FAILPOINT: 'login.exchanged:1:SIGSTOP', PROVIDER_TIMEOUT_S: '5' })
   const others = await Promise.all([users(), users()])
   const link = await overdue('fifty-paused')
   await link.source.fault({ kind: 'token_grace', times: 1, life_s: 60 })

@@ -183,7 +183,7 @@ async function spawnProgram(
   const exited = once(child, 'exit').then(() => undefined)
   const base_url = `http://127.0.0.1:${port}`
   try {
-    await untilReady(`${base_url}/readyz`, child, () => output)
+    await untilReady(`${base_url}/readyz`, child, () => output, env)
   } catch (error) {
     child.kill('SIGKILL')
     await exited
@@ -203,10 +203,17 @@ async function spawnProgram(
   }
 }
 
-async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
+async function untilReady(
+  url: string,
+  child: ChildProcess,
+  output: () => string,
+  { FAILPOINT }: NodeJS.ProcessEnv,
+): Promise<void> {
   const deadline = Date.now() + 60_000
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the process ended at once:\n${output()}`)
+    // What waited for it may have led it to its death before it could be asked.
+    if (child.signalCode === 'SIGKILL' && FAILPOINT !== undefined) return
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the process ended at once:\n${output()}`)
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok === true) return
     await sleep(50)

@@ -3,7 +3,7 @@ import { startStack, type Stack } from '../support/stack'
 
 let stack: Stack
 beforeAll(async () => {
-  stack = await startStack({ env: { CHUNK_ROWS: '150', PROVIDER_TIMEOUT_S: '1' } })
+  stack = await startStack({ env: { CHUNK_ROWS: '150', PROVIDER_TIMEOUT_S: '3' } })
 })
 afterAll(() => stack.stop())
 

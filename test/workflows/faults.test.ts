@@ -4,7 +4,7 @@ import { until } from '../support/until'
 
 let stack: Stack
 beforeAll(async () => {
-  stack = await startStack({ env: { CHUNK_ROWS: '150', PROVIDER_TIMEOUT_S: '1' } })
+  stack = await startStack({ env: { CHUNK_ROWS: '150', PROVIDER_TIMEOUT_S: '3' } })
 })
 afterAll(() => stack.stop())
 
