@@ -1,5 +1,6 @@
 /** The console: the built files of `web/`, and its page for every address that the console itself understands. */
 import express, { Router, type RequestHandler, type Response } from 'express'
+import serveCompressed from 'express-static-gzip'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -7,10 +8,18 @@ export function consoleRouter(): Router {
   const router = Router()
   const folder = findFolder()
   if (folder === undefined) return router
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }))
+  router.use('/assets', serveCompressed(join(folder, 'assets'), ASSETS))
   router.use(express.static(folder, { setHeaders: setPageHeaders }))
   router.use(pageOf(folder))
   return router
+}
+
+/** The build lays the compressed ones beside them. */
+const ASSETS: Parameters<typeof serveCompressed>[1] = {
+  enableBrotli: true,
+  orderPreference: ['br', 'gz'],
+  index: false,
+  serveStatic: { immutable: true, maxAge: '1y' },
 }
 
 /** Beside the compiled API; under a test runner, which runs the sources, in dist/. */

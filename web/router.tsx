@@ -1,8 +1,9 @@
 /** Every address of the console. The screens behind the first one are loaded when they are needed. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
-import { Broken, Lost } from './frame/astray'
+import { Broken, BrokenScreen, Lost } from './frame/astray'
 import { Inside } from './frame/inside'
 import { Opening } from './frame/opening'
+import { onDemand } from './frame/on-demand'
 import { SignIn } from './frame/sign-in'
 import { Hub } from './hub/hub'
 import {
@@ -33,73 +34,106 @@ const connect = createRoute({
   getParentRoute: () => inside,
   path: '/connect/$app_name',
   validateSearch: readConnectSearch,
-  component: lazyRouteComponent(() => import('./connect/wizard'), 'Wizard'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./connect/wizard')),
+    'Wizard',
+  ),
 })
 
 const integration = createRoute({
   getParentRoute: () => inside,
   path: '/integrations/$integration_id',
-  component: lazyRouteComponent(() => import('./integration/integration-screen'), 'IntegrationScreen'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./integration/integration-screen')),
+    'IntegrationScreen',
+  ),
 })
 
 const preview = createRoute({
   getParentRoute: () => inside,
   path: '/integrations/$integration_id/preview',
   validateSearch: readPreviewSearch,
-  component: lazyRouteComponent(() => import('./preview/preview-screen'), 'PreviewScreen'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./preview/preview-screen')),
+    'PreviewScreen',
+  ),
 })
 
 const monitor = createRoute({
   getParentRoute: () => inside,
   path: '/monitor',
   validateSearch: readLedgerSearch,
-  component: lazyRouteComponent(() => import('./monitor/monitor'), 'Monitor'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./monitor/monitor')),
+    'Monitor',
+  ),
 })
 
 const run = createRoute({
   getParentRoute: () => inside,
   path: '/monitor/$sync_job_id',
   validateSearch: readRunSearch,
-  component: lazyRouteComponent(() => import('./run/run-screen'), 'RunScreen'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./run/run-screen')),
+    'RunScreen',
+  ),
 })
 
 const conflicts = createRoute({
   getParentRoute: () => inside,
   path: '/conflicts',
   validateSearch: readConflictsSearch,
-  component: lazyRouteComponent(() => import('./conflicts/inbox'), 'Inbox'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./conflicts/inbox')),
+    'Inbox',
+  ),
 })
 
 const conflict = createRoute({
   getParentRoute: () => inside,
   path: '/conflicts/$conflict_id',
-  component: lazyRouteComponent(() => import('./conflicts/conflict-screen'), 'ConflictScreen'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./conflicts/conflict-screen')),
+    'ConflictScreen',
+  ),
 })
 
 const records = createRoute({
   getParentRoute: () => inside,
   path: '/records',
   validateSearch: readRecordsSearch,
-  component: lazyRouteComponent(() => import('./records/records'), 'Records'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./records/records')),
+    'Records',
+  ),
 })
 
 const record = createRoute({
   getParentRoute: () => inside,
   path: '/records/$record_id',
-  component: lazyRouteComponent(() => import('./records/record-screen'), 'RecordScreen'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./records/record-screen')),
+    'RecordScreen',
+  ),
 })
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./settings/settings'), 'Settings'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./settings/settings')),
+    'Settings',
+  ),
 })
 
 const auditTrail = createRoute({
   getParentRoute: () => inside,
   path: '/settings/audit-trail',
   validateSearch: readAuditSearch,
-  component: lazyRouteComponent(() => import('./settings/audit-screen'), 'AuditScreen'),
+  component: lazyRouteComponent(
+    onDemand(() => import('./settings/audit-screen')),
+    'AuditScreen',
+  ),
 })
 
 export const router = createRouter({
@@ -123,6 +157,7 @@ export const router = createRouter({
   // Without it, what a screen's reader left out would be handed to the screen all the same.
   search: { strict: true },
   defaultPreload: 'intent',
+  defaultErrorComponent: BrokenScreen,
   defaultPendingComponent: Opening,
   defaultPendingMs: 400,
   defaultPendingMinMs: 200,

@@ -116,9 +116,16 @@ export const toInstants = <S extends Days>({
   ...exact
 }: S): Omit<S, keyof Days> & { since?: string; until?: string } => ({
   ...exact,
-  ...(from === undefined ? {} : { since: new Date(`${from}T00:00:00`).toISOString() }),
-  ...(to === undefined ? {} : { until: new Date(new Date(`${to}T00:00:00`).getTime() + 86_400_000).toISOString() }),
+  ...(from === undefined ? {} : { since: beginOf(from, 0) }),
+  ...(to === undefined ? {} : { until: beginOf(to, 1) }),
 })
+
+/** Of the day that comes so many days later. A day on which the clocks change has not 24 hours. */
+function beginOf(date: string, later: number): string {
+  const day = new Date(`${date}T00:00:00`)
+  day.setDate(day.getDate() + later)
+  return day.toISOString()
+}
 
 type Search = Record<string, unknown>
 

@@ -132,6 +132,11 @@ export const strings = {
       title: 'This screen broke',
       words: (reason: string) => `What went wrong: ${reason} Nothing of your data was touched.`,
     },
+    notLoaded: {
+      title: 'This screen is not here yet',
+      offline: 'You are offline. It opens by itself as soon as there is a network.',
+      failed: 'It did not arrive. Other screens may work.',
+    },
   },
 
   session: {
@@ -205,7 +210,8 @@ export const strings = {
     offline: {
       title: 'You are offline',
       detail: 'This device has no network.',
-      remedy: 'It is tried again as soon as there is one.',
+      remedy:
+        'What is shown is read again as soon as there is one. What you do meanwhile is not done later: do it again then.',
     },
     unreachable: {
       title: 'The service cannot be reached',

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { startStack, type Stack } from '../support/stack'
 
 let stack: Stack
@@ -9,7 +13,14 @@ beforeAll(async () => {
 afterAll(() => stack.stop())
 
 const get = (path: string, accept = 'text/html') => fetch(stack.base_url + path, { headers: { accept } })
-const asset = readdirSync(join(__dirname, '../../dist/web/assets')).find((name) => name.endsWith('.js')) ?? ''
+/** As it travels: fetch would unpack it. */
+async function download(name: string, accepted: string) {
+  const asked = request(`${stack.base_url}/assets/${name}`, { headers: { 'accept-encoding': accepted } }).end()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  const { 'content-encoding': encoding, 'content-type': type, vary, 'cache-control': cached } = answer.headers
+  return { bytes: await buffer(answer), encoding, type: type?.toLowerCase(), vary, cached }
+}
+const asset = readdirSync(join(__dirname, '../../dist/web/assets')).find((name) => /^index.*\.js$/.test(name)) ?? ''
 
 describe('the console', () => {
   it.each(['/', '/monitor', '/integrations/integration_1', '/connect/ynab', '/sign-in', '/settings'])(
@@ -30,6 +41,18 @@ describe('the console', () => {
     const answer = await get(`/assets/${asset}`, '*/*')
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable'])
     expect((await get('/assets/none.js')).status).toBe(404)
+  })
+
+  it.each([
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+  ])('sends its parts compressed to who takes %s', async (accepted, encoding, decompress) => {
+    const plain = await download(asset, 'identity')
+    const packed = await download(asset, accepted)
+    expect([plain.encoding, packed.encoding]).toEqual([undefined, encoding])
+    expect(packed).toMatchObject({ type: plain.type, cached: plain.cached, vary: 'Accept-Encoding' })
+    expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 2)
+    expect(decompress(packed.bytes).equals(plain.bytes)).toBe(true)
   })
 
   it.each(['/v1/none', '/none', '/monitors', '/.vite/manifest.json', '/assets/../../package.json'])(

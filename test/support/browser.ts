@@ -45,7 +45,8 @@ export async function startBrowser(stack: Stack): Promise<TestBrowser> {
 }
 
 /** The browser's own line for an answer with an error status, or for none: pages are shown those on purpose. */
-const EXPECTED = /^Failed to load resource: (the server responded with a status of|net::ERR_FAILED)/
+const EXPECTED =
+  /^Failed to load resource: (the server responded with a status of|net::ERR_(FAILED|INTERNET_DISCONNECTED))/
 
 /** Through the door, as everybody: by a link with a session token. */
 async function signIn(stack: Stack, page: Page, user_id: string): Promise<void> {

@@ -11,11 +11,13 @@ import { pulse } from './stories/pulse'
 import { records } from './stories/records'
 import { settings } from './stories/settings'
 import { signingIn } from './stories/signing-in'
+import { withoutNetwork } from './stories/without-network'
 
 const at = startConsole({ ...FURNISHED, CHUNK_ROWS: '1000' })
 signingIn(at)
 linking(at)
 pulse(at)
+withoutNetwork(at)
 preview(at)
 ledger(at)
 account(at)

@@ -12,6 +12,8 @@ export const queries: QueryClient = new QueryClient({
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 2 && mayHelp(error),
     },
+    // What is pressed without a network fails there and then. Else it would be done at some later time, unseen.
+    mutations: { networkMode: 'always' },
   },
 })
 

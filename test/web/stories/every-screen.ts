@@ -25,6 +25,12 @@ export const everyScreen = (at: ConsoleStand) =>
         await page.emulateMedia({ colorScheme: 'light' })
         await page.setViewportSize(USUAL)
       }
+      for (const [name, path] of await nameAtLength(at, household)) {
+        await page.goto(path)
+        await page.getByText(LONG_WORD).first().waitFor()
+        note(faults.narrow, `${name}, with a word without end`, await tooWide(page))
+        await page.setViewportSize(USUAL)
+      }
       await close()
       expect(complaints).toEqual([])
     }, 180_000)
@@ -37,6 +43,20 @@ export const everyScreen = (at: ConsoleStand) =>
     it('needs no sideways scrolling, from 360 to 1,600 pixels', () => expect(faults.narrow).toEqual({}))
   })
 
+/** Somebody gives a record a name that no line holds. @returns the screens that show it */
+async function nameAtLength({ stack }: ConsoleStand, { open }: Household): Promise<[name: string, path: string][]> {
+  const { record_id, conflict_id } = open
+  const { version, sync_job_id } = await stack.service.getRecord(record_id)
+  await stack.discrepancies.changeRecord(record_id, { version, fields: { payee: LONG_WORD }, actor: 'ada' })
+  return [
+    ['inbox', '/conflicts'],
+    ['conflict', `/conflicts/${conflict_id}`],
+    ['record', `/records/${record_id}`],
+    ['run', `/monitor/${sync_job_id}`],
+  ]
+}
+
+const LONG_WORD = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(6)
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** Of all that is asked of a page only the contrast is another one in the dark. */

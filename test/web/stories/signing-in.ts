@@ -3,6 +3,14 @@ import type { ConsoleStand } from '../stand'
 
 export const signingIn = (at: ConsoleStand) =>
   describe('signing in', () => {
+    it('shows the first screen after less than 250 KB of JavaScript', async () => {
+      const page = await at.openAs('user_slow')
+      await page.getByRole('heading', { name: 'Integrations' }).waitFor()
+      const sizes = await page.evaluate<number[]>(SCRIPT_SIZES)
+      expect(sizes.length).toBeGreaterThan(0)
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000)
+    })
+
     it('works once with a link, and says what to do with one that was used', async () => {
       const page = await at.openAs('user_door')
       await page.getByText('user_door').waitFor()
@@ -44,3 +52,6 @@ export const signingIn = (at: ConsoleStand) =>
       await expect(page.getByRole('navigation').count()).resolves.toBe(0)
     })
   })
+
+/** As they came over the line. */
+const SCRIPT_SIZES = `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map(({ encodedBodySize }) => encodedBodySize)`
