@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { getIntegrationFramework } from '../client'
 import { startBackbone } from './local/backbone'
-import { DEMO_USER_ID } from './local/demo'
+import { DEMO_USER_ID, newSetupToken } from './local/demo'
 import { writeDevState, type DevState } from './local/dev-state'
 import { requireFreePorts } from './local/ports'
 import { explain, say, step } from './local/progress'
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     writeDevState(settings.DATA_DIR, state)
     const access = { base_url: services.api_url, api_key: services.api_key }
     const tally = await tellStories(access)
-    if (!once) showPlaces(state, settings, await consoleLink(access))
+    if (!once) showPlaces(state, settings, await consoleLink(access), await newSetupToken(services.sandbox_url))
     return tally
   }
 
@@ -89,13 +89,14 @@ async function consoleLink(access: { base_url: string; api_key: string }): Promi
   return `${access.base_url}/sign-in#${session_token}`
 }
 
-function showPlaces(state: DevState, settings: Settings, console_link: string): void {
+function showPlaces(state: DevState, settings: Settings, console_link: string, setup_token: string): void {
   const places = {
     Console: console_link,
     API: state.api_url,
     'Temporal UI': state.temporal_ui_url ?? '(your own)',
     Sandbox: state.sandbox_url,
     Postgres: state.database_url,
+    'SimpleFIN token': `${setup_token} (links once)`,
     Logs: relative('.', join(settings.DATA_DIR, 'logs')),
     'API key and all': relative('.', join(settings.DATA_DIR, 'dev.json')),
   }

@@ -14,6 +14,7 @@ export const DEMO_LINKS = {
   mint: { app_name: 'mint', login: '0x_MOCK_OAUTH_TOKEN_ABC', size: 1_200 },
   ynab: { app_name: 'ynab', login: 'ynab_demo_token', size: 2_500 },
   stripe: { app_name: 'stripe', login: 'rk_test_demo', size: 800 },
+  simplefin: { app_name: 'simplefin', login: 'demo', size: 300 },
 } as const satisfies Record<string, DemoLink>
 
 /** The usage example asks for exactly this id, so the link is seeded under it. */
@@ -32,6 +33,14 @@ export async function openSandboxAccounts(sandbox_url: string): Promise<void> {
     if (!answer.ok)
       throw new Error(`the sandbox refused to make ${app_name} data: ${answer.status} ${await answer.text()}`)
   }
+}
+
+/** A token that links SimpleFIN, once. */
+export async function newSetupToken(sandbox_url: string): Promise<string> {
+  const { app_name, login } = DEMO_LINKS.simplefin
+  const answer = await fetch(`${sandbox_url}/control/${app_name}/${login}/tokens`, { method: 'POST' })
+  if (!answer.ok) throw new Error(`the sandbox gave no setup token: ${answer.status}`)
+  return ((await answer.json()) as { setup_token: string }).setup_token
 }
 
 /** Consents as the demo user would in a browser: to the provider, and from there back to the service. */

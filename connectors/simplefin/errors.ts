@@ -43,6 +43,8 @@ export function errorsOf({ errors, errlist }: Told): Errors {
 
 const MOST_WARNINGS = 20
 const LONGEST = 160
+/** Of a message of any length. */
+const MOST_READ = 1000
 
 /** Codes are grouped by what stands before the dot; later ones are to be told by their group. */
 const isOf = (code: string, group: string): boolean => code === group || code.startsWith(`${group}.`)
@@ -56,12 +58,17 @@ function quote(message: string, of_one: boolean): string {
 /** One line of plain words: no markup, no address, and no number that may be an account’s. */
 export function sanitise(message: string): string {
   const plain = message
+    .slice(0, MOST_READ)
     .replace(/<[^>]*>?/g, ' ')
-    .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S*/gi, '…')
-    .replace(/\S+@\S+/g, '…')
-    .replace(/\d(?:[ -]?\d){4,}/g, '…')
     .replace(/[\p{C}\p{Z}\s]+/gu, ' ')
-    .replaceAll(/[<>“”]/g, '')
+    .replace(/[<>“”]/g, '')
+    .replace(/\S*:\/\/\S*|\S+@\S+/g, '…')
+    .replace(/\d(?:[ -]?\d){4,}/g, '…')
     .trim()
-  return plain.length <= LONGEST ? plain : `${plain.slice(0, LONGEST).trimEnd()}…`
+  return plain.length <= LONGEST
+    ? plain
+    : `${plain
+        .slice(0, LONGEST)
+        .replace(/[\ud800-\udbff]$/, '')
+        .trimEnd()}…`
 }

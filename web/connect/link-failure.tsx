@@ -38,6 +38,7 @@ function wayOut(error: Error, app: App, onReplace: LinkFailureProps['onReplace']
         )
       )
     case 'integration.credentials_refused':
+    case 'integration.token_used':
       return (
         <Button
           component="a"

@@ -56,6 +56,27 @@ export const linking = (at: ConsoleStand) =>
       expect(await at.integrationsOf('user_two_plans')).toMatchObject([{ external_account: { name: plan_name } }])
     })
 
+    it('takes a setup token, and says of one that was used before what that may mean', async () => {
+      const source = at.stack.sandbox.login('simplefin', 'bridge-by-token')
+      await source.make({ size: 40, seed: 1, history_days: 60 })
+      const token = await source.setupToken()
+      const page = await at.openAs('user_bridge')
+      await page.goto('/connect/simplefin')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('textbox', { name: 'Setup token' }).fill(token)
+      await page.getByRole('button', { name: 'Link and sync' }).click()
+      await page.getByRole('heading', { name: 'SimpleFIN is linked' }).waitFor()
+      await page.getByText('Completed').waitFor()
+
+      const other = await at.openAs('user_bridge_too')
+      await other.goto('/connect/simplefin')
+      await other.getByRole('button', { name: 'Continue' }).click()
+      await other.getByRole('textbox', { name: 'Setup token' }).fill(token)
+      await other.getByRole('button', { name: 'Link and sync' }).click()
+      await other.getByRole('paragraph').filter({ hasText: 'disable it at the provider first' }).waitFor()
+      await other.getByRole('link', { name: 'Visit SimpleFIN' }).waitFor()
+    })
+
     it('says which field is wrong and why, and keeps what was typed', async () => {
       const page = await at.openAs('user_wrong')
       await page.goto('/connect/ynab')
