@@ -315,7 +315,7 @@ export const strings = {
     choose: {
       heading: (app: string) => `Which account at ${app}?`,
       words: (n: number) =>
-        `This login reaches ${count(n)}. Each can be linked on its own, and nothing of the others is read.`,
+        `This login reaches ${count(n)} accounts. Each can be linked on its own, and nothing of the others is read.`,
       changed: 'changed',
       holds: (accounts: readonly string[]) =>
         accounts.length <= MOST_NAMED

@@ -17,18 +17,21 @@ export const DEMO_LINKS = {
   simplefin: { app_name: 'simplefin', login: 'demo', size: 300 },
 } as const satisfies Record<string, DemoLink>
 
+/** Nobody links it: there to be tried in the console, by consent or by token. It reaches several accounts. */
+const TO_TRY = { app_name: 'ynab', login: 'ynab_two_plans', size: 400, more_plans: [{ size: 60, currency: 'EUR' }] }
+
 /** The usage example asks for exactly this id, so the link is seeded under it. */
 export const YNAB_INTEGRATION_ID = 'integration_user_001_ynab'
 
 /** Gives the demo user an account at each provider, unless the sandbox remembers it. */
 export async function openSandboxAccounts(sandbox_url: string): Promise<void> {
-  for (const { app_name, login: name, size } of Object.values(DEMO_LINKS)) {
+  for (const { app_name, login: name, ...wish } of [...Object.values(DEMO_LINKS), TO_TRY]) {
     const login = `${sandbox_url}/control/${app_name}/${encodeURIComponent(name)}`
     if ((await fetch(login)).ok) continue
     const answer = await fetch(login, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ size, seed: 'demo' }),
+      body: JSON.stringify({ ...wish, seed: 'demo' }),
     })
     if (!answer.ok)
       throw new Error(`the sandbox refused to make ${app_name} data: ${answer.status} ${await answer.text()}`)

@@ -404,6 +404,10 @@ describe('a login that reaches several accounts', () => {
     const refused = await reconnect({ replace: true })
     expect([refused.status, refused.body['code']]).toEqual([409, 'integration.choose_account'])
     expect(refused.body['external_accounts']).toMatchObject([{ id: one }, { id: two }])
+    const byToken = await call('POST', `/v1/integrations/${link.integration_id}/reconnect`, {
+      body: { oauth_token: 'jon', replace: true },
+    })
+    expect([byToken.status, byToken.body['code']]).toEqual([409, 'integration.choose_account'])
     expect(await show(link.integration_id)).toMatchObject({ status: 'CONNECTED', external_account: { id: two } })
     expect((await reconnect({ replace: true, external_account: one })).body).toMatchObject({
       status: 'CONNECTED',

@@ -93,6 +93,7 @@ function Linked({ accounts }: { accounts: readonly OfferedAccount[] }) {
           <AnchorLink
             to="/integrations/$integration_id"
             params={{ integration_id: linked_as ?? '' }}
+            inherit
             underline="always"
           >
             {name}
