@@ -1,5 +1,6 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client'
 import { defaultPayloadConverter } from '@temporalio/common'
+import { Client } from 'pg'
 import type { SyncJob } from '../../client'
 import { reconcileScheduleId, syncWorkflowId, type FetchInput } from '../../workflows/contract'
 import { counts, difference, expectFirstSync, expectSameAsSource, link, type Link } from '../support/link'
@@ -18,13 +19,21 @@ afterAll(async () => {
   await servers.stop()
 })
 
-/** Starts a sync, and resolves once some chunks are in and others are staged. */
-async function startedMidway(linked: Link): Promise<SyncJob> {
+/** Does its work while a sync has some chunks in and others staged, which stays so: nobody else can write a record. */
+async function midway(linked: Link, work: () => Promise<void>): Promise<SyncJob> {
   const started = await linked.start('full')
-  return until(
-    () => stack.service.getSyncStatus(started.sync_job_id),
-    ({ progress }) => (progress?.chunks_applied ?? 0) >= 4 && progress?.chunks_applied !== progress?.chunks_staged,
-  )
+  const look = () => stack.service.getSyncStatus(started.sync_job_id)
+  await until(look, ({ progress }) => (progress?.chunks_applied ?? 0) >= 4)
+  const lock = new Client({ connectionString: servers.database.url })
+  // It ends with the server, where that is the work.
+  lock.on('error', () => undefined)
+  await lock.connect()
+  await lock.query('begin')
+  await lock.query('lock table records in share mode')
+  await until(look, ({ progress }) => progress !== null && progress.chunks_applied < progress.chunks_staged)
+  await work()
+  await lock.end()
+  return started
 }
 
 /** The end of a job, asked for again while the service cannot answer. */
@@ -48,15 +57,13 @@ async function rewindsOf({ integration_id }: Link): Promise<number> {
 describe('a sync', () => {
   it('outlasts a restart of Postgres in mid-run', async () => {
     const stripe = await link(stack, 'stripe', 'rk_postgres_restarts', { size: 8_000 })
-    const started = await startedMidway(stripe)
-    await servers.restart('postgres', 'SIGINT')
+    const started = await midway(stripe, () => servers.restart('postgres', 'SIGINT'))
     await expectFirstSync(stack, stripe, await endOf(stripe, started))
   })
 
   it('fetches again what was staged when Postgres crashes, and counts exactly', async () => {
     const stripe = await link(stack, 'stripe', 'rk_postgres_crashes', { size: 8_000 })
-    const started = await startedMidway(stripe)
-    await servers.restart('postgres', 'SIGQUIT')
+    const started = await midway(stripe, () => servers.restart('postgres', 'SIGQUIT'))
     const first = await endOf(stripe, started)
     expect(await rewindsOf(stripe)).toBeGreaterThan(0)
     await expectFirstSync(stack, stripe, first)
@@ -69,8 +76,7 @@ describe('a sync', () => {
     await ynab.source.change({ edit_random: 300, add: 500 })
     const after = await ynab.source.oracle()
     await ynab.source.fault({ kind: 'bad_row', times: 2 })
-    const started = await startedMidway(ynab)
-    await servers.restart('postgres', 'SIGQUIT')
+    const started = await midway(ynab, () => servers.restart('postgres', 'SIGQUIT'))
     const job = await endOf(ynab, started)
     expect(await rewindsOf(ynab)).toBeGreaterThan(0)
     const { created, updated } = difference(before, after)
@@ -83,8 +89,7 @@ describe('a sync', () => {
 
   it('outlasts a crash of the Temporal server in mid-run', async () => {
     const stripe = await link(stack, 'stripe', 'rk_temporal_crashes', { size: 8_000 })
-    const started = await startedMidway(stripe)
-    await servers.restart('temporal', 'SIGKILL')
+    const started = await midway(stripe, () => servers.restart('temporal', 'SIGKILL'))
     await expectFirstSync(stack, stripe, await endOf(stripe, started))
   })
 
