@@ -88,6 +88,13 @@ async function overtake() {
   return { linked, ...run, older, newer: await run.service.awaitSync(sync_job_id, 300_000) }
 }
 
+const versionsOf = ({ integration_id }: Link) =>
+  stack.query(
+    `select r.record_id, r.version, r.xmin::text from records r join integrations i using (integration_no)
+      where i.integration_id = $1 order by 1`,
+    [integration_id],
+  )
+
 // All of them die and recover at the same time: most of it is waiting for heartbeats that do not come.
 let deaths: Promise<Awaited<ReturnType<typeof dieAndRecover>>>[]
 let pauses: Promise<Awaited<ReturnType<typeof pauseAndRecover>>>[]
@@ -118,7 +125,7 @@ describe('a worker that stood still and wakes up after another has finished its 
     async (_point, n) => {
       const { linked, worker, look, after } = await (pauses[n] as (typeof pauses)[number])
       await expectFirstSync(stack, linked, after)
-      const versions = () => stack.query('select r.record_id, r.version, r.xmin::text from records r order by 1')
+      const versions = () => versionsOf(linked)
       const before = await versions()
       process.kill(worker.pid, 'SIGCONT')
       await sleep(2_000)
@@ -132,7 +139,7 @@ describe('a worker that stood still and wakes up after another has finished its 
     const { linked, worker, look, older, newer } = await overtaken
     expect([older.status, newer.status]).toEqual(['CANCELLED', 'COMPLETED'])
     await expectSameAsSource(stack, linked)
-    const rows = () => stack.query('select r.record_id, r.version, r.xmin::text from records r order by 1')
+    const rows = () => versionsOf(linked)
     const before = await rows()
     process.kill(worker.pid, 'SIGCONT')
     const figures = async () => (await fetch(`${worker.base_url}/metrics`)).text()
