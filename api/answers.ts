@@ -73,6 +73,14 @@ export const App = z
       )
       .describe('The kinds of files it takes.'),
     homepage: z.string(),
+    scopes: z
+      .array(
+        z.strictObject({
+          name: z.string().describe('As the provider calls it.'),
+          words: z.string().describe('What it lets the service do, for the person who is asked.'),
+        }),
+      )
+      .describe('What consent gives, with the protocol `oauth2`. A consent that lacks one links nothing.'),
     streams: z.array(
       z.strictObject({
         name: z.string(),

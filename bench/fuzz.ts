@@ -169,7 +169,7 @@ const REFUSED = [400, 401, 403, 404, 405, 409, 413, 422, 429, 431]
 
 /** What takes forms, cursors, time zones, credentials, answers, fields of records, or what a provider sends along. */
 const JUDGED = [
-  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|uploadFiles$|putSchedule$|typeRecord$|changeRecord$|putPolicy$|resolveConflicts?$)"',
+  'include-operation-id-regex = "^(list|getActivity$|createIntegration$|reconnect$|answerFile$|uploadFiles$|previewFile$|putSchedule$|typeRecord$|changeRecord$|putPolicy$|resolveConflicts?$)"',
   'include-path-regex = "^/v1/oauth/"',
 ]
 

@@ -97,9 +97,18 @@ export interface OAuthDescription {
   revocation_endpoint: string | null
   /** What the provider calls itself in `iss` of its answers (RFC 9207); null where it sends none. */
   issuer: string | null
-  scopes: readonly string[]
+  /** Asked of the person, all of them: a consent that lacks one links nothing. */
+  scopes: readonly ConsentScope[]
   /** Where it wants our client id and secret: in the body, or in an `Authorization` header. */
   client_authentication: 'body' | 'basic'
+}
+
+/** One right that a consent gives. */
+export interface ConsentScope {
+  /** As the provider calls it. */
+  name: string
+  /** What it lets us do, to follow “may”: for the person who is asked, and who looks it up later. */
+  words: string
 }
 
 /** What the engine must know of the provider's habits. */

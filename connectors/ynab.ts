@@ -65,7 +65,9 @@ export const ynab: Connector = {
     // Not documented; a server that does not know it refuses, and the person can still end the access in YNAB's settings.
     revocation_endpoint: 'https://app.ynab.com/oauth/revoke',
     issuer: null,
-    scopes: ['read-only'],
+    scopes: [
+      { name: 'read-only', words: 'read all your plans, with their accounts and transactions, and change nothing' },
+    ],
     client_authentication: 'body',
   },
 

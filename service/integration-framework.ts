@@ -1,5 +1,5 @@
 /** The verbs on apps and integrations: what can be linked, linking it, looking at it, letting it go. */
-import type { AppEntry, Connector, Stream } from '../connectors/connector'
+import type { AppEntry, Connector, ConsentScope, Stream } from '../connectors/connector'
 import type { FileFormat } from '../connectors/formats/file-format'
 import type { Integration, OfferedAccount } from '../domain/integration'
 import type { Config } from '../runtime/config'
@@ -14,8 +14,9 @@ import { finishAuthorization, type AuthorizationAnswer } from './finish-authoriz
 import { offeredProtocols } from './oauth-clients'
 import { reconnect, type ReconnectRequest } from './reconnect'
 
-/** An app with the streams that its connector reads, and the files that it takes. */
+/** An app with what a consent gives, the streams that its connector reads, and the files that it takes. */
 export interface CatalogueEntry extends AppEntry {
+  scopes: ConsentScope[]
   streams: Pick<Stream, 'name' | 'title' | 'entities' | 'modes'>[]
   formats: Pick<FileFormat, 'name' | 'title' | 'endings' | 'settings'>[]
 }
@@ -69,6 +70,7 @@ export function getIntegrationFramework(deps: ServiceDeps): IntegrationFramework
 const toEntry = (config: Config, connector: Connector): CatalogueEntry => ({
   ...connector.app,
   protocols: offeredProtocols(config, connector),
+  scopes: connector.oauth?.scopes.map(({ name, words }) => ({ name, words })) ?? [],
   streams: connector.streams.map(({ name, title, entities, modes }) => ({ name, title, entities, modes })),
   formats: (connector.formats ?? []).map(({ name, title, endings, settings }) => ({ name, title, endings, settings })),
 })

@@ -38,6 +38,7 @@ function clientOf(config: Config, { app, oauth }: Connector): OAuthClient | unde
     own.url === undefined ? endpoint : own.url.replace(/\/+$/, '') + new URL(endpoint).pathname
   return {
     ...oauth,
+    scopes: oauth.scopes.map(({ name }) => name),
     authorization_endpoint: own.authorize_url ?? moved(oauth.authorization_endpoint),
     token_endpoint: moved(oauth.token_endpoint),
     revocation_endpoint: oauth.revocation_endpoint === null ? null : moved(oauth.revocation_endpoint),

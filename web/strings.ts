@@ -109,6 +109,10 @@ function policyTarget(target: string): string {
   return classes[target] ?? target
 }
 
+/** With the provider's own names, which its pages show. */
+const scopesInWords = (scopes: App['scopes']): string =>
+  enumerate(scopes.map(({ name, words }) => `${words} (“${name}”)`))
+
 export const strings = {
   csv: 'CSV',
   csvCut: (rows: number) =>
@@ -291,6 +295,8 @@ export const strings = {
     about: {
       heading: (app: string) => `What happens when you link ${app}`,
       reads: 'What is read:',
+      asks: (app: string) => `What ${app} will ask you to allow:`,
+      asksWords: (scopes: App['scopes']) => `that the service may ${scopesInWords(scopes)}.`,
       why: 'Why:',
       whyWords: 'so that your records are complete here, and stay so. Nothing is ever written at the provider.',
       safe: 'Your login:',
@@ -1120,6 +1126,7 @@ export const strings = {
       until: 'Ended',
       never: 'Not yet',
       consent: 'Consent ends',
+      granted: (scopes: App['scopes']) => `You allowed that the service may ${scopesInWords(scopes)}.`,
       reads: (streams: readonly string[]) => `Reads ${enumerate(streams)}. Nothing is written there.`,
     },
     past: { title: 'Earlier accounts', lead: 'Let go. Their history stays in the ledger.' },

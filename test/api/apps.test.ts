@@ -27,6 +27,7 @@ describe('GET /v1/apps', () => {
     expect(body).toMatchObject({
       status: 'live',
       limits: { requests: 200, window_s: 3600 },
+      scopes: [{ name: 'read-only', words: expect.stringContaining('change nothing') }],
       fields: expect.arrayContaining([expect.objectContaining({ required: true, secret: true })]),
     })
   })

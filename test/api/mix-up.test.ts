@@ -30,7 +30,8 @@ jest.mock('../../service/oauth-clients', () => ({
     const own = mockClients[app.app_name]
     if (own === undefined || oauth === null) throw new Error(`no server for ${app.app_name}`)
     const authorization_endpoint = own.token_endpoint.replace('/token', '/authorize')
-    return { ...oauth, ...own, authorization_endpoint, client_id: 'us', client_secret: 'secret' }
+    const scopes = oauth.scopes.map(({ name }) => name)
+    return { ...oauth, ...own, scopes, authorization_endpoint, client_id: 'us', client_secret: 'secret' }
   },
 }))
 

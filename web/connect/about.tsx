@@ -1,6 +1,6 @@
 /** What will be read and why, before anybody is asked for anything. */
 import { Button } from '@mantine/core'
-import { BookOpen, Clock, Eye, Lock, TriangleAlert } from 'lucide-react'
+import { BookOpen, Clock, Eye, KeyRound, Lock, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { App } from '../../client'
 import { AnchorLink } from '../parts/links'
@@ -9,13 +9,22 @@ import { enumerate } from '../words'
 import classes from './wizard.module.css'
 
 export function About({ app, onContinue }: { app: App; onContinue: () => void }) {
-  const { title, streams, limits, status, status_detail, replaced_by, homepage } = app
+  const { title, streams, scopes, limits, status, status_detail, replaced_by, homepage } = app
   const facts: [icon: ReactNode, name: string, words: string][] = [
     [
       <Eye size={18} aria-hidden key="i" />,
       strings.connect.about.reads,
       enumerate(streams.map((stream) => stream.title.toLowerCase())),
     ],
+    ...(scopes.length === 0
+      ? []
+      : ([
+          [
+            <KeyRound size={18} aria-hidden key="i" />,
+            strings.connect.about.asks(title),
+            strings.connect.about.asksWords(scopes),
+          ],
+        ] as [ReactNode, string, string][])),
     [<BookOpen size={18} aria-hidden key="i" />, strings.connect.about.why, strings.connect.about.whyWords],
     [<Lock size={18} aria-hidden key="i" />, strings.connect.about.safe, strings.connect.about.safeWords(title)],
     ...(limits === null

@@ -21,7 +21,10 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
   const { data: apps = [] } = useQuery(appsQuery)
   const { data: runs } = useQuery(runsQuery(integration_id))
   const { data: files } = useQuery(uploadsQuery(integration))
-  const reads = apps.find((app) => app.app_name === app_name)?.streams.map(({ title }) => title.toLowerCase()) ?? []
+  const app = apps.find((each) => each.app_name === app_name)
+  const reads = app?.streams.map(({ title }) => title.toLowerCase()) ?? []
+  // All of them: a consent that lacks one links nothing.
+  const granted = protocol === 'oauth2' && app !== undefined ? app.scopes : []
   const standing = runs && standingOf(integration, runs, files)
   const past = status_reason === 'disconnected_by_user'
   return (
@@ -63,7 +66,9 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
           )}
         </dl>
         {!past && protocol !== 'file' && reads.length > 0 && (
-          <p className={classes.soft}>{strings.settings.linked.reads(reads)}</p>
+          <p className={classes.soft}>
+            {granted.length > 0 && strings.settings.linked.granted(granted)} {strings.settings.linked.reads(reads)}
+          </p>
         )}
         {status === 'CONNECTED' && protocol !== 'file' && <Schedule integration_id={integration_id} />}
       </div>
