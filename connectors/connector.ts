@@ -148,8 +148,7 @@ export interface VerifiedLink {
   consent_expires_at?: string | null
   /**
    * Every account that can be linked with this login, the one above among them, the likeliest first. Where there are
-   * several and none was asked for, a person chooses. Left out where a login is one account; and never told of what can
-   * be claimed once, because whoever sends credentials sends them again with the choice.
+   * several and none was asked for, a person chooses. Left out where a login is one account.
    */
   reaches?: readonly ReachedAccount[]
 }
