@@ -51,7 +51,8 @@ export const jobQuery = (sync_job_id: string) =>
   queryOptions({
     queryKey: ['job', sync_job_id],
     queryFn: () => service.getSyncStatus(sync_job_id),
-    refetchInterval: ({ state }) => (state.data?.finished_at === null ? whileDeaf() : false),
+    // With the pulse, too: a first answer that was given before the end may arrive after the news of it, and stand.
+    refetchInterval: ({ state }) => (state.data?.finished_at === null ? WITHOUT_PULSE : false),
   })
 
 export type LedgerFilter = Omit<ListSyncJobs, 'cursor' | 'limit'>
