@@ -4,6 +4,7 @@
  * is held at a time is one account's window.
  */
 import { z } from 'zod'
+import { IntegrationError } from '../../domain/errors'
 import type { Warning } from '../../domain/sync-job'
 import type { Json } from '../connector'
 import { readJsonRows } from '../formats/json-rows'
@@ -83,7 +84,7 @@ export async function* readAccountSet(
       }
     }
     for (const element of step.value) {
-      const account = JSON.parse(element) as Json
+      const account = parse(element)
       const head = Head.safeParse(account).data
       held.push(withoutRows(account, head))
       if (head === undefined) continue
@@ -105,7 +106,17 @@ export const isOwnCurrency = (currency: string): boolean => /^[a-z][a-z0-9+.-]*:
  * An account's id is its own within its institution only, and a transaction's within its account. No part of an encoded
  * one holds a `/` or a `:`.
  */
-export const idOf = (...parts: readonly string[]): string => parts.map(encodeURIComponent).join('/')
+export const idOf = (...parts: readonly string[]): string =>
+  parts.map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, '\ufffd'))).join('/')
+
+/** The parser's own message quotes the answer. */
+function parse(element: string): Json {
+  try {
+    return JSON.parse(element) as Json
+  } catch {
+    throw new IntegrationError('provider.unreadable', 'An account of SimpleFIN’s answer is not valid JSON.')
+  }
+}
 
 const rowOf = (head: Head, transaction: Json): SimplefinRow => ({
   transaction,

@@ -109,7 +109,7 @@ function mapTransaction(of: Extract<z.infer<typeof Row>, { transaction: unknown 
   const description = row.description.trim() || null
   return {
     entity: 'transaction',
-    external_id: `${of.account_id}/${encodeURIComponent(row.id)}`,
+    external_id: `${of.account_id}/${idOf(row.id)}`,
     body: {
       account_external_id: of.account_id,
       status: pending ? 'pending' : 'posted',

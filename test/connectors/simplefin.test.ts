@@ -206,6 +206,24 @@ describe('an account set', () => {
     expect((await read({ errors: [], accounts: [{ ...v1, id: 7 }] })).set).toMatchObject({ whole: false })
   })
 
+  it('that is no JSON within an account is refused, and quotes nothing of it', async () => {
+    const text = '{"errors":[],"accounts":[{"id":secret}]}'
+    const reading = readAccountSet(
+      (async function* () {
+        yield await Promise.resolve(Buffer.from(text))
+      })(),
+    )
+    await expect(reading.next()).rejects.toMatchObject({
+      code: 'provider.unreadable',
+      message: expect.not.stringContaining('secret') as string,
+    })
+  })
+
+  it('with half a character in an id is read all the same', async () => {
+    const [record] = await mapped({ ...v1, transactions: [{ ...row, id: 'TRN-\ud800' }] })
+    expect(record?.external_id).toBe('mybank.example/ACT-1/TRN-%EF%BF%BD')
+  })
+
   it('that says with status 200 that the login is over ends the link', async () => {
     await expect(read({ errlist: [{ code: 'gen.auth', message: '' }], accounts: [] })).rejects.toThrow(
       refusal('auth.reconnect_required'),
