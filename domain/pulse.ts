@@ -43,6 +43,11 @@ const IntegrationEvent = z.strictObject({
   status: IntegrationStatus,
   status_reason: StatusReason.nullable(),
   last_synced_at: z.iso.datetime().nullable(),
+  edits: z
+    .int()
+    .describe(
+      'Counts what people decided about its records: edits, answers, rules, undoing. More than before: read them again.',
+    ),
   revision,
 })
 

@@ -20,6 +20,7 @@ import * as sameAccounts from './0018_same_accounts'
 import * as keptRecords from './0019_kept_records'
 import * as accountChoices from './0020_account_choices'
 import * as claims from './0021_claims'
+import * as heardDecisions from './0022_heard_decisions'
 
 export const migrations = {
   '0001_integrations': integrations,
@@ -43,4 +44,5 @@ export const migrations = {
   '0019_kept_records': keptRecords,
   '0020_account_choices': accountChoices,
   '0021_claims': claims,
+  '0022_heard_decisions': heardDecisions,
 } as const

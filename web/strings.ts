@@ -152,7 +152,7 @@ export const strings = {
     ended: {
       title: 'Your session has ended',
       words:
-        'Sessions end after a while, so that a forgotten screen tells nobody about your money. Open the console from the platform again: nothing was lost, and syncs go on meanwhile.',
+        'Sessions end after a while, so that a forgotten screen tells nobody about your money. Open the console from the platform again. Everything that was saved is there, and syncs go on meanwhile.',
     },
     spent: {
       title: 'This link has been used or is too old',
@@ -204,6 +204,11 @@ export const strings = {
       'record.changed_meanwhile': 'Look at it anew, then make the change again.',
       'record.deleted': 'Show it again first.',
       'record.absorbed': 'Change the record as which it is shown.',
+      'conflict.decided': 'What you see is how it stands now.',
+      'conflict.undecided': 'What you see is how it stands now.',
+      'match.decided': 'What you see is how it stands now.',
+      'removals.decided': 'What you see is how it stands now.',
+      'decision.undone': 'What you see is how it stands now.',
       'decision.needed_later': 'Take those back first, the newest first: you find them under Settings.',
       'sync.already_running': 'Wait until it has ended, or cancel it.',
     } as Readonly<Record<string, string>>,
@@ -340,6 +345,12 @@ export const strings = {
       records: 'See the records',
       open: 'Open the account',
       keepFresh: 'Keep it fresh by itself? You can change this at any time.',
+    },
+    notLinked: {
+      heading: (app: string) => `${app} is not linked`,
+      foreign: 'This account belongs to another app',
+      over: 'Linking was begun and came to nothing. What was begun cannot be gone on with.',
+      anew: 'Begin anew',
     },
     consent: {
       words: (app: string) =>
@@ -804,6 +815,12 @@ export const strings = {
       apply: 'Apply',
       always: 'Always answer like this for this field',
       alwaysHint: 'Makes a rule, which you find under Settings.',
+      leave: {
+        title: 'Leave without answering?',
+        words: 'The value that you typed is not kept.',
+        confirm: 'Leave',
+        cancel: 'Stay',
+      },
       key: (n: number) => `Key ${n}`,
     },
     result: {
@@ -908,6 +925,12 @@ export const strings = {
     save: (n: number) => (n === 0 ? 'Nothing is changed yet' : `Save ${plural(n, 'change')}`),
     cancel: 'Leave it as it is',
     anew: 'Show it as it is now',
+    leave: {
+      title: 'Leave without saving?',
+      words: 'What you changed here is not kept.',
+      confirm: 'Leave',
+      cancel: 'Stay',
+    },
     remove: 'Delete here',
     restore: 'Show again',
     history: 'What was decided about it',

@@ -124,6 +124,16 @@ describe('GET /v1/events', () => {
     ears.leave()
   })
 
+  it('tells that somebody decided, so that whoever looks at the same elsewhere reads it again', async () => {
+    await note('user_decides', 'decided')
+    const ears = listenAs('user_decides')
+    await ears.hears(({ type }) => type === 'ready')
+    await stack.discrepancies.putPolicy('integration_decided', { target: '@user', policy: 'local_wins' })
+    const told = { type: 'integration', integration_id: 'integration_decided', edits: 1, revision: 2 }
+    expect(await ears.hears(({ type }) => type === 'integration')).toMatchObject(told)
+    ears.leave()
+  })
+
   it('tells nobody what happens to another user', async () => {
     const [mine, all] = [listenAs('user_mine'), listenAs()]
     await Promise.all([mine, all].map((ears) => ears.hears(({ type }) => type === 'ready')))

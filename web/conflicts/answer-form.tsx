@@ -6,6 +6,7 @@ import type { ConflictDetail } from '../../client'
 import { FieldInput } from '../fields/field-input'
 import { fromText, kindOf, toText } from '../fields/typed'
 import { Failure } from '../parts/failure'
+import { LeaveGuard } from '../parts/leave-guard'
 import { Panel } from '../parts/panel'
 import { useKeys } from '../parts/use-keys'
 import { askAgain, conflictQuery } from '../state/discrepancies'
@@ -20,7 +21,8 @@ export function AnswerForm({ conflict, app }: { conflict: ConflictDetail; app: s
   const typed = kindOf(entity, field)
   const choices = choicesFor(kind).filter((each) => each !== 'edit' || typed !== 'fixed')
   const [choice, setChoice] = useState<Choice | null>(null)
-  const [text, setText] = useState(() => toText(typed, local, body))
+  const before = toText(typed, local, body)
+  const [text, setText] = useState(before)
   const [always, setAlways] = useState(false)
   useKeys(Object.fromEntries(choices.map((each, n) => [String(n + 1), () => setChoice(each)])))
 
@@ -84,6 +86,7 @@ export function AnswerForm({ conflict, app }: { conflict: ConflictDetail; app: s
           />
         )}
         {outcome && <Result before={body} after={outcome.body} hidden={outcome.hidden} field={field} />}
+        <LeaveGuard when={choice === 'edit' && text !== before} {...strings.conflicts.answer.leave} />
         {resolve.error !== null && <Failure error={resolve.error} />}
         <div className={classes.buttons}>
           <Button type="submit" loading={resolve.isPending} disabled={missing !== null}>

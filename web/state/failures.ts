@@ -48,6 +48,11 @@ export const codeOf = (error: unknown): string | null => (error instanceof Integ
 export const factOf = (error: unknown, fact: string): string | null =>
   error instanceof IntegrationServiceError ? textOf(error.problem[fact]) : null
 
+/** Somebody else has decided it meanwhile: what is on the screen is no longer so. */
+export const isOutrun = (error: unknown): boolean => OUTRUN.includes(codeOf(error) ?? '')
+
+const OUTRUN = ['conflict.decided', 'conflict.undecided', 'match.decided', 'removals.decided', 'decision.undone']
+
 export const isSignedOut = (error: unknown): boolean => error instanceof IntegrationServiceError && error.status === 401
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)

@@ -1,7 +1,7 @@
 /** Listens to the pulse and brings what it hears into the answers that are on the screen. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { Integration, List, PulseEvent, SyncJob } from '../../client'
-import { DECIDED_ABOUT } from './discrepancies'
+import { askAgain, DECIDED_ABOUT } from './discrepancies'
 import { wasAnswered } from './failures'
 import { noteConnection, noteHeard, noteSpeed } from './pulse-state'
 import { RUNS_SHOWN } from './queries'
@@ -100,8 +100,13 @@ const newJob = (event: JobEvent): SyncJob => ({
   failure: null,
 })
 
+const edits = new Map<string, number>()
+
 function takeIntegration(queries: QueryClient, event: Extract<PulseEvent, { type: 'integration' }>): void {
   const { integration_id, status, status_reason, last_synced_at } = event
+  // In another tab, or by somebody else.
+  if (event.edits !== edits.get(integration_id)) askAgain(queries)
+  edits.set(integration_id, event.edits)
   const isSame = (link: Integration): boolean => link.integration_id === integration_id
   const patch = (link: Integration): Integration => ({ ...link, status, status_reason, last_synced_at })
   queries.setQueryData<Integration>(['integration', integration_id], (link) => link && patch(link))

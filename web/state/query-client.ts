@@ -1,10 +1,16 @@
 /** The cache of answers: how long they hold, and what is asked again. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isSignedOut, wasAnswered } from './failures'
+import { askAgain } from './discrepancies'
+import { isOutrun, isSignedOut, wasAnswered } from './failures'
 
 export const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
-  mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
+  mutationCache: new MutationCache({
+    onError(error) {
+      leaveWhenSignedOut(error)
+      if (isOutrun(error)) askAgain(queries)
+    },
+  }),
   defaultOptions: {
     queries: {
       // The pulse says what has changed.

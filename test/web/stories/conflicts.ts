@@ -21,11 +21,32 @@ export const conflicts = (at: ConsoleStand) =>
       await page.getByRole('region', { name: 'The record afterwards' }).getByText('$990.00').first().waitFor()
       await page.getByRole('button', { name: 'Apply' }).click()
       await page.getByText('Provider’s taken').waitFor()
+      await page.locator('h2:focus', { hasText: 'Decided' }).waitFor()
       const record_id = conflict?.record_id ?? ''
       expect(await at.stack.service.getRecord(record_id)).toMatchObject({ body: { amount_minor: -99_000 } })
       await page.getByRole('button', { name: 'Undo' }).click()
       await page.getByText('Waiting', { exact: true }).waitFor()
       expect(await at.stack.service.getRecord(record_id)).toMatchObject({ body: { amount_minor: -1_200 } })
+    })
+
+    it('that was answered elsewhere is shown as it stands, whether that was heard or not', async () => {
+      const ynab = await link(at.stack, 'ynab', 'ynab-elsewhere', { size: 30 }, 'user_elsewhere')
+      await ynab.sync('full')
+      const [first, second] = await dispute(at.stack, ynab, 2)
+      const page = await at.openAs('user_elsewhere')
+      const answer = (conflict_id = '') => at.stack.discrepancies.resolveConflict(conflict_id, { choice: 'keep_local' })
+      await page.goto(`/conflicts/${first?.conflict_id}`)
+      await page.getByRole('radio', { name: 'Keep yours' }).check()
+      await page.getByText('Live').waitFor()
+      await answer(first?.conflict_id)
+      await page.getByText('Yours kept').waitFor()
+
+      await page.route('**/v1/events', (request) => request.abort())
+      await page.goto(`/conflicts/${second?.conflict_id}`)
+      await page.getByRole('radio', { name: 'Keep yours' }).check()
+      await answer(second?.conflict_id)
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.getByText('Yours kept').waitFor()
     })
 
     it('has one answer with all that are alike, seen before it is given', async () => {
