@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 import '@fontsource-variable/inter/wght.css'
 import './styles.css'
 import 'virtual:theme.css'
+import { keepFocus } from './frame/keep-focus'
 import { router } from './router'
 import { queries } from './state/query-client'
 import { theme } from './theme'
@@ -15,6 +16,7 @@ import { theme } from './theme'
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the console.')
 
+keepFocus()
 createRoot(root).render(
   <StrictMode>
     {/* Style elements are against the page's policy: the variables come as a style sheet, made by the build. */}

@@ -1,12 +1,13 @@
 /** The fields of a record with the origin of each value, and the form that changes them. */
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RecordDetail } from '../../client'
 import { FieldInput } from '../fields/field-input'
 import { fieldName, isForPeople, valueInWords, type Body, type Value } from '../fields/field-words'
 import { fromText, kindOf, toText } from '../fields/typed'
 import { Failure } from '../parts/failure'
+import { LeaveGuard } from '../parts/leave-guard'
 import { Panel } from '../parts/panel'
 import { askAgain, recordQuery } from '../state/discrepancies'
 import { codeOf } from '../state/failures'
@@ -38,6 +39,16 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
       askAgain(queries)
     },
   })
+  const form = useRef<HTMLFormElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  const asked = useRef(false)
+  const editing = typed !== null
+  // Whoever opened the form goes on in it, and behind it where they were.
+  useEffect(() => {
+    if (editing) form.current?.querySelector<HTMLElement>('input, select')?.focus()
+    else if (asked.current) opener.current?.focus()
+    asked.current = editing
+  }, [editing])
   // What was typed stays.
   const lookAnew = (): void => {
     change.reset()
@@ -56,7 +67,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
         typed === null &&
         deleted_at === null &&
         fields.length > 0 && (
-          <Button size="xs" variant="default" onClick={() => setTyped({})}>
+          <Button ref={opener} size="xs" variant="default" onClick={() => setTyped({})}>
             {strings.record.edit}
           </Button>
         )
@@ -95,6 +106,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
         </dl>
       ) : (
         <form
+          ref={form}
           className={classes.form}
           onSubmit={(event) => {
             event.preventDefault()
@@ -121,6 +133,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
               {strings.record.cancel}
             </Button>
           </div>
+          <LeaveGuard when={wanted.length + unreadable.length > 0} {...strings.record.leave} />
         </form>
       )}
     </Panel>
