@@ -18,12 +18,16 @@ export interface ConnectSearch {
   reconnect?: string
   /** A link that waits for one of several accounts to be chosen. */
   choose?: string
+  /** Without it a new link begins with what is read, and a new login with signing in. */
+  step?: ConnectStep | undefined
 }
+export type ConnectStep = 'about' | 'sign_in'
 export const readConnectSearch = (search: Search): ConnectSearch =>
   present({
     integration_id: textOf(search['integration_id']),
     reconnect: textOf(search['reconnect']),
     choose: textOf(search['choose']),
+    step: oneOf(search['step'], ['about', 'sign_in']),
   })
 
 export type LedgerSearch = Pick<LedgerFilter, 'integration_id' | 'app_name' | 'status' | 'trigger'> & Days

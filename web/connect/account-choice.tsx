@@ -1,6 +1,6 @@
 /** Which of the accounts behind a login is meant: each by what a person knows it by. */
 import { Button, Radio } from '@mantine/core'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { App, OfferedAccount } from '../../client'
 import { Failure } from '../parts/failure'
 import { AnchorLink } from '../parts/links'
@@ -24,9 +24,6 @@ const words = strings.connect.choose
 
 export function AccountChoice({ app, accounts, busy, error, onChoose, children }: AccountChoiceProps) {
   const [chosen, setChosen] = useState('')
-  const heading = useRef<HTMLHeadingElement>(null)
-  // What was pressed to come here is gone, and with it the place in the page.
-  useEffect(() => heading.current?.focus(), [])
   const free = accounts.filter(({ linked_as }) => linked_as === null)
   return (
     <form
@@ -36,9 +33,7 @@ export function AccountChoice({ app, accounts, busy, error, onChoose, children }
         onChoose(chosen)
       }}
     >
-      <h2 className={classes.heading} ref={heading} tabIndex={-1}>
-        {words.heading(app.title)}
-      </h2>
+      <h2 className={classes.heading}>{words.heading(app.title)}</h2>
       {free.length > 0 && (
         <Radio.Group value={chosen} onChange={setChosen} label={words.words(accounts.length)}>
           <div className={classes.choices}>

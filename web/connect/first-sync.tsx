@@ -8,19 +8,25 @@ import { Failure } from '../parts/failure'
 import { JobPulse } from '../parts/job-pulse'
 import { ButtonLink } from '../parts/links'
 import { SyncButton } from '../parts/sync-button'
-import { isOpen, jobQuery, runsQuery } from '../state/queries'
+import { integrationQuery, isOpen, jobQuery, runsQuery } from '../state/queries'
 import { noteSchedule, scheduleQuery } from '../state/schedules'
 import { framework } from '../state/service'
 import { strings } from '../strings'
 import { JOB_TONES } from '../parts/job-tones'
 import { JobFailure } from '../parts/job-failure'
+import { NotLinked } from './not-linked'
 import classes from './wizard.module.css'
 
 export function FirstSync({ app, integration_id }: { app: App; integration_id: string }) {
+  const integration = useQuery(integrationQuery(integration_id))
   const runs = useQuery(runsQuery(integration_id))
   const newest = runs.data?.[0]
-  if (runs.error !== null) return <Failure error={runs.error} retry={() => void runs.refetch()} />
-  if (runs.isPending) return <Skeleton height={120} />
+  // What the service says of the account goes before what it says of its runs.
+  for (const asked of [integration, runs])
+    if (asked.error !== null) return <Failure error={asked.error} retry={() => void asked.refetch()} />
+  if (integration.data === undefined || runs.isPending) return <Skeleton height={120} />
+  const { app_name, status } = integration.data
+  if (app_name !== app.app_name || status !== 'CONNECTED') return <NotLinked app={app} integration={integration.data} />
   return (
     <>
       <h2 className={classes.heading}>{strings.connect.first.heading(app.title)}</h2>

@@ -12,12 +12,14 @@ import { ButtonLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { Empty } from '../parts/empty'
+import type { ConnectStep } from '../search'
 import { appsQuery, integrationQuery } from '../state/queries'
 import { strings } from '../strings'
 import { About } from './about'
 import { Authorise } from './authorise'
 import { ChooseAccount } from './choose-account'
 import { FirstSync } from './first-sync'
+import { NotLinked } from './not-linked'
 import classes from './wizard.module.css'
 
 export function Wizard() {
@@ -58,23 +60,35 @@ export function Wizard() {
 }
 
 function Steps({ app }: { app: App }) {
-  const { integration_id, reconnect, choose } = useSearch({ from: '/inside/connect/$app_name' })
+  const { integration_id, reconnect, choose, step: asked } = useSearch({ from: '/inside/connect/$app_name' })
   const navigate = useNavigate({ from: '/connect/$app_name' })
   const again = useQuery({ ...integrationQuery(reconnect ?? ''), enabled: reconnect !== undefined })
   // Whoever reconnects knows what is read.
-  const [read, setRead] = useState(reconnect !== undefined)
+  const usual: ConnectStep = reconnect === undefined ? 'about' : 'sign_in'
+  const read = (asked ?? usual) === 'sign_in'
+  const goTo = (to: ConnectStep): void =>
+    void navigate({ search: (old) => ({ ...old, step: to === usual ? undefined : to }) })
   const [waiting, setWaiting] = useState<string | null>(null)
   const [choosing, setChoosing] = useState(false)
   const linked = useCallback(
-    (made: string) => void navigate({ search: { integration_id: made }, replace: true }),
+    // What was filled in is used, and not left behind.
+    (made: string) => void navigate({ search: { integration_id: made }, replace: true, ignoreBlocker: true }),
     [navigate],
   )
   const consented = useCallback(
-    (made: string) => void navigate({ search: { choose: made }, replace: true }),
+    (made: string) => void navigate({ search: { choose: made }, replace: true, ignoreBlocker: true }),
     [navigate],
   )
   if (again.error !== null) return <Failure error={again.error} retry={() => void again.refetch()} />
   if (reconnect !== undefined && again.data === undefined) return <Skeleton height={320} radius="lg" />
+  if (again.data !== undefined && again.data.app_name !== app.app_name)
+    return (
+      <Panel>
+        <div className={classes.body}>
+          <NotLinked app={app} integration={again.data} />
+        </div>
+      </Panel>
+    )
   const step = integration_id !== undefined ? 3 : choose !== undefined || choosing ? 2 : read ? 1 : 0
   return (
     <div className={classes.wizard}>
@@ -87,7 +101,7 @@ function Steps({ app }: { app: App }) {
         <div className={classes.step}>
           <AppMark app_name={app.app_name} title={app.title} size={48} />
           <div className={classes.body}>
-            {step === 0 && <About app={app} onContinue={() => setRead(true)} />}
+            {step === 0 && <About app={app} onContinue={() => goTo('sign_in')} />}
             {choose !== undefined && <ChooseAccount app={app} integration_id={choose} onLinked={linked} />}
             {choose === undefined && (step === 1 || step === 2) && (
               <Authorise
@@ -98,7 +112,7 @@ function Steps({ app }: { app: App }) {
                 choosing={choosing}
                 onChoosing={setChoosing}
                 onConsented={consented}
-                onBack={() => setRead(false)}
+                onBack={() => goTo('about')}
                 onLinked={linked}
               />
             )}

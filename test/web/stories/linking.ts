@@ -8,10 +8,11 @@ export const linking = (at: ConsoleStand) =>
     it('takes a Mint token, by keyboard alone, and shows its first sync', async () => {
       await at.stack.sandbox.login('mint', 'mint-by-token').make({ size: 300, seed: 1 })
       const page = await at.openAs('user_mint')
+      const focused = () => page.evaluate<string>(FOCUSED)
       const reach = async (name: string): Promise<void> => {
         for (let steps = 0; steps < 60; steps++) {
           await page.keyboard.press('Tab')
-          if ((await page.evaluate<string>(FOCUSED)).startsWith(name)) return
+          if ((await focused()).startsWith(name)) return
         }
         throw new Error(`Tab does not reach ${name}`)
       }
@@ -20,7 +21,7 @@ export const linking = (at: ConsoleStand) =>
       await page.getByRole('heading', { name: 'What happens when you link Mint' }).waitFor()
       await reach('Continue')
       await page.keyboard.press('Enter')
-      await page.getByRole('heading', { name: 'Sign in to Mint' }).waitFor()
+      await until(focused, (name) => name === 'Sign in to Mint')
       await reach('Access token')
       // The first is the group of ways, in which arrows move; the second is the field.
       await reach('Access token')
