@@ -108,6 +108,28 @@ export const linking = (at: ConsoleStand) =>
       await page.getByText('Completed').first().waitFor()
     })
 
+    it('says of an address that fits no link what is so, and goes a step back as the browser does', async () => {
+      const { framework } = at.stack
+      const user_id = 'user_lost_address'
+      const mint = await framework.createIntegration({ user_id, app_name: 'mint', protocol: 'file' })
+      const ynab = await framework.createIntegration({ user_id, app_name: 'ynab', protocol: 'oauth2' })
+      const page = await at.openAs(user_id)
+      await page.goto(`/connect/stripe?integration_id=${mint.integration_id}`)
+      await page.getByText('This account belongs to another app').waitFor()
+      await page.goto(`/connect/ynab?integration_id=${ynab.integration_id}`)
+      await page.getByRole('heading', { name: 'YNAB is not linked' }).waitFor()
+      await page.goto('/connect/mint?integration_id=integration_of_nobody')
+      await page.getByText('There is nothing here').waitFor()
+
+      await page.goto('/connect/mint')
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByRole('heading', { name: 'Sign in to Mint' }).waitFor()
+      await page.reload()
+      await page.getByRole('heading', { name: 'Sign in to Mint' }).waitFor()
+      await page.goBack()
+      await page.getByRole('heading', { name: 'What happens when you link Mint' }).waitFor()
+    })
+
     it('says of a link that was never finished that nothing is chosen yet, and leads out of a dead end', async () => {
       await at.stack.framework.createIntegration({ user_id: 'user_astray', app_name: 'ynab', protocol: 'oauth2' })
       const page = await at.openAs('user_astray')
