@@ -31,6 +31,7 @@ import { heldRemovalsRouter } from './routes/held-removals'
 import { integrationsRouter } from './routes/integrations'
 import { matchesRouter } from './routes/matches'
 import { oauthRouter } from './routes/oauth'
+import { overviewRouter } from './routes/overview'
 import { policiesRouter } from './routes/policies'
 import { previewRouter } from './routes/preview'
 import { recordsRouter } from './routes/records'
@@ -65,6 +66,7 @@ export function createApp(deps: ServiceDeps): App {
   app.use(
     appsRouter(serve),
     integrationsRouter(serve),
+    overviewRouter(serve),
     filesRouter(serve),
     scheduleRouter(serve),
     previewRouter(serve),

@@ -17,6 +17,7 @@ import { heldRemovalsOperations } from './routes/held-removals'
 import { integrationsOperations } from './routes/integrations'
 import { matchesOperations } from './routes/matches'
 import { oauthPaths } from './routes/oauth'
+import { overviewOperations } from './routes/overview'
 import { policiesOperations } from './routes/policies'
 import { previewOperations } from './routes/preview'
 import { recordsOperations } from './routes/records'
@@ -30,6 +31,7 @@ import { isOptional } from './validate'
 export const OPERATIONS = {
   apps: appsOperations,
   integrations: integrationsOperations,
+  overview: overviewOperations,
   files: filesOperations,
   schedules: scheduleOperations,
   previews: previewOperations,

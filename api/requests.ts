@@ -99,7 +99,8 @@ export const ListIntegrations = z.strictObject({
   user_id: Name.optional(),
   app_name: Name.optional(),
   status: IntegrationStatus.optional(),
-  ...paging,
+  limit: limitUpTo(1000, 25),
+  cursor,
 })
 export type ListIntegrations = z.input<typeof ListIntegrations>
 
@@ -109,6 +110,24 @@ export const ListSchedules = z.strictObject({
   ...paging,
 })
 export type ListSchedules = z.input<typeof ListSchedules>
+
+const MOST_IDS = 100
+/** Written out, so that every reader of the schema understands it. */
+const IDS = new RegExp(`^[^,\\s]+(,[^,\\s]+){0,${MOST_IDS - 1}}$`)
+
+export const GetOverview = z.strictObject({
+  user_id: Name.optional(),
+  integration_ids: z
+    .string()
+    .max(8192)
+    .regex(IDS, `Give up to ${MOST_IDS} ids, separated by commas.`)
+    .optional()
+    .describe(`Only these accounts: up to ${MOST_IDS} ids, separated by commas.`),
+  runs: limitUpTo(30, 1).describe('How many of the newest runs of each account.'),
+  limit: limitUpTo(1000, 100),
+  cursor,
+})
+export type GetOverview = z.input<typeof GetOverview>
 
 export const Disconnect = z.strictObject({
   data: z.enum(['keep', 'delete']).default('keep').describe('What becomes of the records.'),

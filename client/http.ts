@@ -13,6 +13,9 @@ export interface ClientOptions {
 
 /** A refusal or failure, as the service told it. Switch on `code`; `docs/errors.md` lists them all. */
 export class IntegrationServiceError extends Error {
+  /** In how many seconds it can be asked again, where the service says so: `Retry-After`. */
+  readonly retry_after_s: number | null
+
   constructor(
     /** `http.<status>` when somebody between us and the service answered, `service.unreachable` when nobody did. */
     readonly code: string,
@@ -22,10 +25,11 @@ export class IntegrationServiceError extends Error {
     readonly remedy: string,
     /** The whole problem document: `sync_job_id` of the running job, field errors and the like are here. */
     readonly problem: Readonly<Record<string, unknown>>,
-    options?: ErrorOptions,
+    options: ErrorOptions & { retry_after_s?: number | null } = {},
   ) {
     super(textOf(problem['detail']) ?? `The service answered ${status}.`, options)
     this.name = 'IntegrationServiceError'
+    this.retry_after_s = options.retry_after_s ?? null
   }
 }
 
@@ -67,7 +71,7 @@ export const createSend = ({ timeout_ms = 30_000, ...options }: ClientOptions): 
     const text = await answer.text()
     const said = parse(text)
     if (answer.ok && (said !== undefined || text === '')) return said as T
-    throw toError(answer.status, said)
+    throw toError(answer, said)
   }
 
 /** An upload, with what it may have to be asked. */
@@ -88,7 +92,7 @@ export const createOpen = (options: ClientOptions): Open =>
   async function open(path, { query, headers, signal }) {
     const answer = await call(urlOf(options, path, query), { headers: { ...headersOf(options), ...headers }, signal })
     if (answer.ok && answer.body !== null) return answer.body
-    throw toError(answer.status, parse(await answer.text()))
+    throw toError(answer, parse(await answer.text()))
   }
 
 /** Times that run out and callers who call off come as they are. */
@@ -134,13 +138,15 @@ function parse(text: string): unknown {
   }
 }
 
-function toError(status: number, said: unknown): IntegrationServiceError {
+function toError({ status, headers }: Response, said: unknown): IntegrationServiceError {
   const problem = (typeof said === 'object' && said !== null ? said : {}) as Record<string, unknown>
+  const seconds = Number(headers.get('retry-after') ?? NaN)
   return new IntegrationServiceError(
     textOf(problem['code']) ?? `http.${status}`,
     status,
     textOf(problem['remedy']) ?? '',
     problem,
+    { retry_after_s: Number.isFinite(seconds) ? seconds : null },
   )
 }
 

@@ -28,6 +28,7 @@ import type {
   Disconnect,
   ListFiles,
   GetActivity,
+  GetOverview,
   ListAuditTrail,
   ListIntegrations,
   ListQuarantine,
@@ -40,6 +41,7 @@ import type {
 } from '../api/requests'
 import type { Deed, DeedKind } from '../domain/deed'
 import type { Integration, OfferedAccount } from '../domain/integration'
+import type { Overview, RunMark } from '../domain/overview'
 import type { PulseEvent } from '../domain/pulse'
 import type { SyncJob } from '../domain/sync-job'
 import type { RecordDetail } from './discrepancies'
@@ -73,8 +75,10 @@ export type {
   Integration,
   List,
   OfferedAccount,
+  Overview,
   PulseEvent,
   QuarantinedRow,
+  RunMark,
   Schedule,
   SessionToken,
   SyncJob,
@@ -114,6 +118,8 @@ export const getIntegrationFramework = (options: ClientOptions) => {
     getIntegration: (integration_id: string): Promise<Integration> => send('GET', integration(integration_id)),
     listIntegrations: (query: ListIntegrations = {}): Promise<List<Integration>> =>
       send('GET', '/v1/integrations', { query }),
+    /** How many accounts stand at once: what runs, how the last run ended, the newest runs in short. */
+    getOverview: (query: GetOverview = {}): Promise<List<Overview>> => send('GET', '/v1/overview', { query }),
     /** `keep` leaves the records, `delete` removes them. */
     disconnect: (integration_id: string, query: Disconnect = {}): Promise<Integration> =>
       send('DELETE', integration(integration_id), { query }),

@@ -149,6 +149,7 @@ export const strings = {
     leave: 'Sign out',
     tryAgain: 'Try again',
     notOpened: 'The console could not be opened',
+    tooMany: 'A lot was asked for in the last minute. The console opens by itself, in a minute at the latest.',
     ended: {
       title: 'Your session has ended',
       words:
@@ -195,10 +196,13 @@ export const strings = {
     /** Where the service tells programs what to do. */
     remedies: {
       'request.invalid': 'Correct it, then try again.',
+      'request.too_many': 'Wait a minute, then try again. Syncs that run are not affected.',
+      'request.in_progress': 'It is being done already. Wait a moment, then try again: it is done once.',
       'integration.credentials_missing': 'Fill in every field that is marked.',
       'integration.already_linked': 'Open the account that is linked, or disconnect it first.',
       'integration.other_account':
         'Sign in to the right account. Or take this one instead: what came from the first is then removed.',
+      'integration.busy': 'Wait a few seconds, then try again. Nothing was changed.',
       'integration.disconnected': 'Reconnect the account, then sync it.',
       'file.wrong_kind': 'Choose another file, or link the app that is named here.',
       'record.changed_meanwhile': 'Look at it anew, then make the change again.',
@@ -272,6 +276,8 @@ export const strings = {
       healthy: 'Up to date',
       new: 'Not synced yet',
       let_go: 'Disconnected',
+      unknown: 'Not known yet',
+      unread: 'Not known',
     },
     sentence: {
       needs_you: 'The provider no longer accepts the saved login. Your records are kept.',
@@ -284,6 +290,8 @@ export const strings = {
       healthy: 'Everything is in order.',
       new: 'Linked, and waiting for its first sync.',
       let_go: 'This account was let go.',
+      unknown: 'How it stands is about to be shown.',
+      unread: 'How it stands could not be read.',
     },
   },
 
@@ -516,6 +524,7 @@ export const strings = {
       )
       return parts.length === 0 ? 'No runs yet' : `Last runs: ${enumerate(parts)}`
     },
+    stripUnread: 'The last runs could not be read.',
   },
 
   warnings: {

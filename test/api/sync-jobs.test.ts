@@ -1,7 +1,10 @@
+import { keepAccounts, keepRuns } from '../support/accounts'
 import { link, type Link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 import { until } from '../support/until'
 import { type Answer, type CallApi, checkedCalls, forgedFrom, nextOf } from './checked'
+
+type Account = Awaited<ReturnType<typeof keepAccounts>>[number]
 
 let stack: Stack
 let call: CallApi
@@ -242,5 +245,54 @@ describe('GET /v1/sync-jobs/:sync_job_id/quarantine', () => {
     const { sync_job_id } = await mint.sync('full')
     expect((await call('GET', `/v1/sync-jobs/${sync_job_id}/quarantine`)).data).toEqual([])
     expect((await call('GET', '/v1/sync-jobs/sync_none/quarantine')).status).toBe(404)
+  })
+})
+
+describe('GET /v1/overview', () => {
+  const USER = 'user_overview'
+  let ids: string[]
+  beforeAll(async () => {
+    const { knex } = stack.deps.db
+    const [fine, failed, busy, unused] = (await keepAccounts(knex, USER, 4)) as [Account, Account, Account, Account]
+    await keepAccounts(knex, 'user_overlooked', 1)
+    await keepRuns(knex, fine, ['FAILED', 'COMPLETED', 'SKIPPED', 'CANCELLED'])
+    await keepRuns(knex, failed, ['COMPLETED', 'FAILED', 'SKIPPED'])
+    await keepRuns(knex, busy, [...Array<'COMPLETED'>(31).fill('COMPLETED'), 'QUEUED'])
+    ids = [unused, busy, failed, fine].map(({ integration_id }) => integration_id)
+  })
+  const read = (query = '') => call('GET', `/v1/overview?user_id=${USER}${query}`)
+  const accountsOf = ({ data }: Pick<Answer, 'data'>) => data.map(({ integration_id }) => integration_id)
+
+  it('tells of each account of one user, the newest first, what runs and how the last run ended', async () => {
+    const { data } = await read()
+    expect(accountsOf({ data })).toEqual(ids)
+    const [unused, busy, failed, fine] = data
+    expect(unused).toMatchObject({ open: null, last_ended: null, latest: [], asking_files: 0 })
+    expect(busy).toMatchObject({ open: { status: 'QUEUED' }, last_ended: { status: 'COMPLETED', failure: null } })
+    expect(failed).toMatchObject({ last_ended: { status: 'FAILED', failure: { code: 'provider.refused' } } })
+    expect(fine).toMatchObject({ last_ended: { status: 'COMPLETED' }, latest: [{ status: 'CANCELLED' }] })
+  })
+
+  it('gives as many of the newest runs as are asked for, and never more than thirty', async () => {
+    const latest = async (query: string) => (await read(`&integration_ids=${ids[1]}${query}`)).data[0]?.['latest']
+    expect(await latest('&runs=2')).toMatchObject([{ status: 'QUEUED' }, { status: 'COMPLETED' }])
+    expect(await latest('&runs=30')).toHaveLength(30)
+    expect((await read('&runs=31')).status).toBe(400)
+    expect((await read('&limit=1001')).status).toBe(400)
+    expect((await read(`&integration_ids=${Array(101).fill('a').join()}`)).status).toBe(400)
+  })
+
+  it('goes through all accounts without gap or repeat', async () => {
+    const first = await read('&limit=3')
+    const second = await read(`&limit=3&cursor=${nextOf(first)}`)
+    expect([...accountsOf(first), ...accountsOf(second)]).toEqual(ids)
+    expect(second.cursor).toBeNull()
+  })
+
+  it('holds nothing of another user, whoever is named', async () => {
+    const { session_token } = await stack.framework.createSessionToken({ user_id: 'user_overlooked' })
+    const theirs = checkedCalls({ base_url: stack.base_url, api_key: session_token })
+    expect((await theirs('GET', '/v1/overview')).data).toHaveLength(1)
+    expect((await theirs('GET', `/v1/overview?integration_ids=${ids.join()}`)).data).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import { everyScreen } from './stories/every-screen'
 import { ledger } from './stories/ledger'
 import { linking } from './stories/linking'
 import { preview } from './stories/preview'
+import { many } from './stories/many'
 import { pulse } from './stories/pulse'
 import { records } from './stories/records'
 import { settings } from './stories/settings'
@@ -21,6 +22,7 @@ withoutNetwork(at)
 preview(at)
 ledger(at)
 account(at)
+many(at)
 conflicts(at)
 uncertainties(at)
 records(at)

@@ -13,11 +13,12 @@ export function Inside() {
   const again = (): void => void queries.resetQueries({ queryKey: sessionQuery.queryKey })
   return (
     <SessionGate
-      waiting={
+      waiting={(held) => (
         <Door title={strings.session.opening}>
           <Loader size="sm" aria-label={strings.session.opening} />
+          {held && <p role="status">{strings.session.tooMany}</p>}
         </Door>
-      }
+      )}
       refused={(error) =>
         isSignedOut(error) ? (
           <Door title={strings.session.ended.title}>

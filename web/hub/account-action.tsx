@@ -1,25 +1,21 @@
 /** The one thing to do with an account at rest: a new login, answers, another file, or a sync. */
-import { useQuery } from '@tanstack/react-query'
-import type { Integration, SyncJob } from '../../client'
+import type { Integration } from '../../client'
 import { ButtonLink } from '../parts/links'
 import { ReconnectLink } from '../parts/reconnect-link'
 import { SyncButton } from '../parts/sync-button'
-import { uploadsQuery } from '../state/queries'
+import type { Known } from '../state/overview'
 import { strings } from '../strings'
-import { lastEnded, standingOf } from './standing'
+import { failureOf, standingOf } from './standing'
 
-/** @param runs newest first */
-export function AccountAction({ integration, runs }: { integration: Integration; runs: readonly SyncJob[] }) {
+export function AccountAction({ integration, known }: { integration: Integration; known: Known }) {
   const { integration_id, status, protocol } = integration
-  const { data: files } = useQuery(uploadsQuery(integration))
-  const standing = standingOf(integration, runs, files)
-  const failure = standing === 'failing' ? lastEnded(runs)?.failure : undefined
-  if (status !== 'CONNECTED' || standing === 'expiring' || failure?.code.startsWith('auth.') === true)
-    return <ReconnectLink integration={integration} />
-  if (protocol === 'file')
+  const standing = standingOf(integration, known)
+  const refused = failureOf(standing, known)?.code.startsWith('auth.') === true
+  if (status !== 'CONNECTED' || standing === 'expiring' || refused) return <ReconnectLink integration={integration} />
+  if (protocol === 'file' || standing === 'unknown')
     return (
       <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
-        {standing === 'asking' ? strings.hub.answer : strings.hub.addFile}
+        {standing === 'asking' ? strings.hub.answer : protocol === 'file' ? strings.hub.addFile : strings.hub.open}
       </ButtonLink>
     )
   return <SyncButton integration_id={integration_id} />

@@ -1,13 +1,17 @@
 /** The Integrations Hub: what is linked, what needs somebody, and what can be linked. */
 import { SegmentedControl, TextInput } from '@mantine/core'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Blocks, CircleCheck, Search } from 'lucide-react'
+import { useDeferredValue } from 'react'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Screen } from '../parts/screen'
+import { ShowMore } from '../parts/show-more'
+import { useShown } from '../parts/use-shown'
 import { useTyping } from '../parts/use-typing'
-import { appsQuery, integrationsQuery, runsQuery, uploadsQuery } from '../state/queries'
+import { STRIPS, useOverview } from '../state/overview'
+import { appsQuery, integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { AppCard } from './app-card'
 import { CardSkeletons } from './card-skeletons'
@@ -21,27 +25,37 @@ export function Hub() {
   const typing = useTyping()
   const apps = useQuery(appsQuery)
   const integrations = useQuery(integrationsQuery)
+  const overview = useOverview()
   const linked = (integrations.data ?? []).filter(isLinked)
-  const runs = useQueries({ queries: linked.map(({ integration_id }) => runsQuery(integration_id)) })
-  const files = useQueries({ queries: linked.map(uploadsQuery) })
+  const wanted = useDeferredValue(q.trim().toLowerCase())
 
   const titleOf = (app_name: string): string => apps.data?.find((app) => app.app_name === app_name)?.title ?? app_name
   const matches = (...texts: readonly (string | undefined)[]): boolean =>
-    texts.some((text) => text?.toLowerCase().includes(q.trim().toLowerCase()))
+    texts.some((text) => text?.toLowerCase().includes(wanted))
 
   const cards = linked
-    .map((integration, n) => {
-      const known = runs[n]?.data ?? []
-      return { integration, runs: known, standing: standingOf(integration, known, files[n]?.data) }
+    .map((integration) => {
+      const known = overview.of(integration.integration_id)
+      return { integration, known, standing: standingOf(integration, known) }
     })
     .filter(({ integration: { app_name, external_account } }) => matches(titleOf(app_name), external_account?.name))
     .filter(({ standing }) => show !== 'needs_you' || needsSomebody(standing))
     .toSorted((a, b) => byNeed(a.standing, b.standing))
+  const { shown, list } = useShown(cards)
+  // Who is not known to need somebody may still do so.
+  const untold =
+    show === 'needs_you' && linked.some(({ integration_id }) => typeof overview.of(integration_id) === 'string')
+  const asked = untold && overview.error === null
   const offered = (apps.data ?? []).filter(({ title, description, category }) =>
     matches(title, description, strings.hub.categories[category]),
   )
 
-  const error = integrations.error ?? apps.error
+  const error = integrations.error ?? overview.error ?? apps.error
+  const queries = useQueryClient()
+  const again = (): void => {
+    void Promise.all([integrations.refetch(), overview.refetch(), apps.refetch()])
+    void queries.invalidateQueries({ queryKey: STRIPS })
+  }
   return (
     <Screen title={strings.hub.name} lead={strings.hub.lead}>
       <div className={classes.tools}>
@@ -71,37 +85,28 @@ export function Hub() {
         />
       </div>
 
-      {error !== null && (
-        <Failure error={error} retry={() => void Promise.all([integrations.refetch(), apps.refetch()])} />
-      )}
+      {error !== null && <Failure error={error} retry={again} />}
 
       {show !== 'apps' && (
         <section aria-labelledby="linked" className={classes.section}>
           <h2 id="linked" className={classes.heading}>
             {strings.hub.linked}
           </h2>
-          {integrations.isPending ? (
+          {integrations.isPending || (cards.length === 0 && asked) ? (
             <CardSkeletons count={3} />
           ) : integrations.isSuccess && cards.length === 0 ? (
-            <div className={classes.nothing}>
-              {q !== '' ? (
-                <Empty icon={Search} title={strings.hub.noMatch(q)} />
-              ) : show === 'needs_you' && linked.length > 0 ? (
-                <Empty icon={CircleCheck} title={strings.hub.noneNeedsYou} />
-              ) : (
-                <Empty icon={Blocks} title={strings.hub.none.title}>
-                  {strings.hub.none.words}
-                </Empty>
-              )}
-            </div>
+            !untold && <Nothing q={q} linked={linked.length > 0} />
           ) : (
-            <ul className={classes.grid}>
-              {cards.map((card) => (
-                <li key={card.integration.integration_id}>
-                  <IntegrationCard {...card} title={titleOf(card.integration.app_name)} />
-                </li>
-              ))}
-            </ul>
+            <>
+              <ul className={classes.grid}>
+                {shown.map((card) => (
+                  <li key={card.integration.integration_id}>
+                    <IntegrationCard {...card} title={titleOf(card.integration.app_name)} />
+                  </li>
+                ))}
+              </ul>
+              <ShowMore list={list} />
+            </>
           )}
         </section>
       )}
@@ -133,3 +138,18 @@ export function Hub() {
 }
 
 const SHOWN = ['all', 'needs_you', 'linked', 'apps'] as const
+
+/** @param linked whether something is, though nothing of it is to be shown */
+const Nothing = ({ q, linked }: { q: string; linked: boolean }) => (
+  <div className={classes.nothing}>
+    {q !== '' ? (
+      <Empty icon={Search} title={strings.hub.noMatch(q)} />
+    ) : linked ? (
+      <Empty icon={CircleCheck} title={strings.hub.noneNeedsYou} />
+    ) : (
+      <Empty icon={Blocks} title={strings.hub.none.title}>
+        {strings.hub.none.words}
+      </Empty>
+    )}
+  </div>
+)

@@ -1,29 +1,29 @@
 /** A linked account: how it stands in words, its last runs, and the one thing to do. */
 import { Link } from '@tanstack/react-router'
-import type { Integration, SyncJob } from '../../client'
+import type { Integration } from '../../client'
+import { AccountStrip } from '../parts/account-strip'
 import { AppMark } from '../parts/app-mark'
-import { Badge } from '../parts/badge'
 import { ButtonLink } from '../parts/links'
 import { Moment } from '../parts/moment'
-import { RunStrip } from '../parts/run-strip'
 import { accountName } from '../state/names'
+import type { Known } from '../state/overview'
 import { strings } from '../strings'
 import { AccountAction } from './account-action'
-import { lastEnded, TONES, type Standing } from './standing'
+import { failureOf, type Standing } from './standing'
+import { StandingBadge } from './standing-badge'
 import classes from './card.module.css'
 
 interface IntegrationCardProps {
   integration: Integration
   title: string
-  /** Newest first. */
-  runs: readonly SyncJob[]
+  known: Known
   standing: Standing
 }
 
-export function IntegrationCard({ integration, title, runs, standing }: IntegrationCardProps) {
+export function IntegrationCard({ integration, title, known, standing }: IntegrationCardProps) {
   const { integration_id, app_name, last_synced_at } = integration
   const name = accountName(integration)
-  const failure = standing === 'failing' ? lastEnded(runs)?.failure : undefined
+  const failure = failureOf(standing, known)
   return (
     <article className={classes.card} data-standing={standing} aria-label={`${title}, ${name}`}>
       <header className={classes.header}>
@@ -36,7 +36,7 @@ export function IntegrationCard({ integration, title, runs, standing }: Integrat
           </h3>
           <p className={classes.kind}>{name}</p>
         </div>
-        <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
+        <StandingBadge standing={standing} />
       </header>
       <p className={classes.words}>
         {failure ? `${failure.title}. ${failure.remedy}` : strings.hub.sentence[standing]}{' '}
@@ -46,14 +46,14 @@ export function IntegrationCard({ integration, title, runs, standing }: Integrat
           </span>
         )}
       </p>
-      <RunStrip runs={runs} />
+      <AccountStrip integration_id={integration_id} />
       <footer className={classes.footer}>
         {standing === 'syncing' ? (
           <ButtonLink to="/integrations/$integration_id" params={{ integration_id }} size="xs" variant="default">
             {strings.hub.open}
           </ButtonLink>
         ) : (
-          <AccountAction integration={integration} runs={runs} />
+          <AccountAction integration={integration} known={known} />
         )}
       </footer>
     </article>

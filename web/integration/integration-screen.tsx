@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { App, Integration, SyncJob } from '../../client'
-import { standingOf, TONES } from '../hub/standing'
+import { standingOf, toldBy, TONES } from '../hub/standing'
 import { BackLink } from '../parts/back-link'
 import { CancelButton } from '../parts/cancel-button'
 import { Failure } from '../parts/failure'
@@ -27,18 +27,19 @@ import classes from './integration-screen.module.css'
 export function IntegrationScreen() {
   const { integration_id } = useParams({ from: '/inside/integrations/$integration_id' })
   const integration = useQuery(integrationQuery(integration_id))
-  const { data: runs = [] } = useQuery(runsQuery(integration_id))
+  const runs = useQuery(runsQuery(integration_id))
   const { data: files } = useQuery(uploadsQuery(integration.data))
   const { data: apps = [] } = useQuery(appsQuery)
   const app = apps.find(({ app_name }) => app_name === integration.data?.app_name)
-  const standing = integration.data && standingOf(integration.data, runs, files)
+  const known = runs.data === undefined ? (runs.isError ? 'unread' : 'unknown') : toldBy(runs.data, files)
+  const standing = integration.data && standingOf(integration.data, known)
   return (
     <Screen
       title={integration.data?.external_account?.name ?? app?.title ?? strings.integration.title}
       above={<BackLink to="/">{strings.hub.name}</BackLink>}
       lead={
         standing && (
-          <StatusLine tone={TONES[standing]} status={strings.hub.standing[standing]}>
+          <StatusLine tone={TONES[standing]} status={standing === 'unknown' ? null : strings.hub.standing[standing]}>
             {app?.title}
             {integration.data.last_synced_at !== null && (
               <span>
@@ -52,7 +53,10 @@ export function IntegrationScreen() {
     >
       {integration.error !== null && <Failure error={integration.error} retry={() => void integration.refetch()} />}
       {integration.isPending && <Skeleton height={280} radius="lg" />}
-      {integration.data && <Account integration={integration.data} runs={runs} app={app} />}
+      {runs.error !== null && integration.error === null && (
+        <Failure error={runs.error} retry={() => void runs.refetch()} />
+      )}
+      {integration.data && <Account integration={integration.data} runs={runs.data} app={app} />}
     </Screen>
   )
 }
@@ -75,14 +79,15 @@ function Actions({ integration }: { integration: Integration }) {
 
 interface AccountProps {
   integration: Integration
-  runs: readonly SyncJob[]
+  /** Undefined while they are not known. */
+  runs: readonly SyncJob[] | undefined
   app: App | undefined
 }
 
 function Account({ integration, runs, app }: AccountProps) {
   const { status, status_reason, protocol, integration_id } = integration
-  const running = runs.find(isOpen)
-  const last = runs.find((run) => !isOpen(run))
+  const running = runs?.find(isOpen)
+  const last = runs?.find((run) => !isOpen(run))
   return (
     <>
       {status_reason !== null && <Panel>{strings.integration.reasons[status_reason]}</Panel>}
@@ -93,7 +98,7 @@ function Account({ integration, runs, app }: AccountProps) {
       )}
       <div className={classes.columns}>
         {protocol !== 'file' && status === 'CONNECTED' && <SchedulePanel integration_id={integration_id} />}
-        <LatestRuns integration_id={integration_id} runs={runs} />
+        {runs !== undefined && <LatestRuns integration_id={integration_id} runs={runs} />}
       </div>
       <AccountActions integration={integration} />
     </>

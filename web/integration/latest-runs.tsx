@@ -8,6 +8,7 @@ import { AnchorLink } from '../parts/links'
 import { Moment } from '../parts/moment'
 import { Panel } from '../parts/panel'
 import { RunChooser } from '../parts/run-strip'
+import { markOf } from '../state/overview'
 import { strings } from '../strings'
 import classes from './integration-screen.module.css'
 
@@ -25,7 +26,7 @@ export function LatestRuns({ integration_id, runs }: { integration_id: string; r
         <p className={classes.words}>{strings.integration.noRuns}</p>
       ) : (
         <>
-          <RunChooser runs={runs} />
+          <RunChooser runs={runs.map(markOf)} />
           <ul className={classes.runs}>
             {runs.slice(0, SHOWN).map(({ sync_job_id, status, started_at, queued_at, counts, failure }) => (
               <li key={sync_job_id} className={classes.run}>

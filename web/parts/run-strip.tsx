@@ -4,14 +4,14 @@
  */
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
-import type { SyncJob } from '../../client'
+import type { RunMark } from '../../client'
 import { RUNS_SHOWN } from '../state/queries'
 import { strings } from '../strings'
 import { instant } from '../words'
 import classes from './run-strip.module.css'
 
 /** @param runs newest first, as the ledger has them */
-export function RunStrip({ runs }: { runs: readonly SyncJob[] }) {
+export function RunStrip({ runs }: { runs: readonly RunMark[] }) {
   return (
     <span className={classes.strip} role="img" aria-label={strings.runs.strip(tally(runs))}>
       <Marks runs={runs.slice(0, RUNS_SHOWN).toReversed()} chosen={null} />
@@ -20,7 +20,7 @@ export function RunStrip({ runs }: { runs: readonly SyncJob[] }) {
 }
 
 /** Arrows choose a run, Enter or a press opens it. */
-export function RunChooser({ runs }: { runs: readonly SyncJob[] }) {
+export function RunChooser({ runs }: { runs: readonly RunMark[] }) {
   const shown = runs.slice(0, RUNS_SHOWN).toReversed()
   const [at, setAt] = useState<number | null>(null)
   const navigate = useNavigate()
@@ -28,7 +28,7 @@ export function RunChooser({ runs }: { runs: readonly SyncJob[] }) {
   const chosen = shown[Math.min(at ?? newest, newest)]
   if (chosen === undefined) return <RunStrip runs={runs} />
 
-  const open = ({ sync_job_id }: SyncJob): void =>
+  const open = ({ sync_job_id }: RunMark): void =>
     void navigate({ to: '/monitor/$sync_job_id', params: { sync_job_id } })
   const press = (event: KeyboardEvent): void => {
     const current = at ?? newest
@@ -38,7 +38,7 @@ export function RunChooser({ runs }: { runs: readonly SyncJob[] }) {
     else return
     event.preventDefault()
   }
-  const pressed = (event: MouseEvent): SyncJob | undefined => {
+  const pressed = (event: MouseEvent): RunMark | undefined => {
     const mark = event.target instanceof Element ? event.target.closest('[data-run]') : null
     return shown.find(({ sync_job_id }) => sync_job_id === mark?.getAttribute('data-run'))
   }
@@ -61,7 +61,7 @@ export function RunChooser({ runs }: { runs: readonly SyncJob[] }) {
   )
 }
 
-function Marks({ runs, chosen }: { runs: readonly SyncJob[]; chosen: string | null }) {
+function Marks({ runs, chosen }: { runs: readonly RunMark[]; chosen: string | null }) {
   return (
     <>
       {/* A strip is as long in its first week as in its last. */}
@@ -109,16 +109,16 @@ const DRAWINGS: Readonly<Record<Shape, ReactNode>> = {
   queued: <circle cx="3.5" cy="18.5" r="2" />,
 }
 
-function shapeOf({ status, warnings, counts }: SyncJob): Shape {
-  if (status === 'COMPLETED') return warnings.length > 0 || counts.quarantined > 0 ? 'warned' : 'completed'
+function shapeOf({ status, flawed }: RunMark): Shape {
+  if (status === 'COMPLETED') return flawed ? 'warned' : 'completed'
   return status.toLowerCase() as Exclude<Shape, 'warned' | 'completed'>
 }
 
-const describe = (run: SyncJob): string =>
+const describe = (run: RunMark): string =>
   `${strings.runs.status[run.status]}, ${instant(run.started_at ?? run.queued_at)}`
 
-function tally(runs: readonly SyncJob[]): Partial<Record<SyncJob['status'], number>> {
-  const sums: Partial<Record<SyncJob['status'], number>> = {}
+function tally(runs: readonly RunMark[]): Partial<Record<RunMark['status'], number>> {
+  const sums: Partial<Record<RunMark['status'], number>> = {}
   for (const { status } of runs) sums[status] = (sums[status] ?? 0) + 1
   return sums
 }

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { strings } from '../strings'
 import classes from './show-more.module.css'
 
-interface PagedList {
+export interface PagedList {
   hasNextPage: boolean
   isFetchingNextPage: boolean
   fetchNextPage: () => unknown

@@ -5,37 +5,31 @@ import { useState, type ReactNode } from 'react'
 import type { Integration } from '../../client'
 import { Disconnect } from '../integration/account-actions'
 import { ScheduleForm } from '../integration/schedule-panel'
-import { standingOf, TONES } from '../hub/standing'
+import { standingOf } from '../hub/standing'
+import { StandingBadge } from '../hub/standing-badge'
 import { AccountName } from '../parts/account-name'
-import { Badge } from '../parts/badge'
 import { Moment } from '../parts/moment'
-import { appsQuery, runsQuery, uploadsQuery } from '../state/queries'
+import type { Known } from '../state/overview'
+import { appsQuery } from '../state/queries'
 import { scheduleQuery } from '../state/schedules'
 import { ReconnectLink } from '../parts/reconnect-link'
 import { strings } from '../strings'
 import classes from './settings.module.css'
 
-export function LinkedAccount({ integration }: { integration: Integration }) {
+export function LinkedAccount({ integration, known }: { integration: Integration; known: Known }) {
   const { integration_id, app_name, protocol, status, status_reason, consent_expires_at } = integration
   const [leaving, setLeaving] = useState(false)
   const { data: apps = [] } = useQuery(appsQuery)
-  const { data: runs } = useQuery(runsQuery(integration_id))
-  const { data: files } = useQuery(uploadsQuery(integration))
   const app = apps.find((each) => each.app_name === app_name)
   const reads = app?.streams.map(({ title }) => title.toLowerCase()) ?? []
   // All of them: a consent that lacks one links nothing.
   const granted = protocol === 'oauth2' && app !== undefined ? app.scopes : []
-  const standing = runs && standingOf(integration, runs, files)
   const past = status_reason === 'disconnected_by_user'
   return (
     <li className={classes.account}>
       <div className={classes.who}>
         <AccountName integration={integration} />
-        {standing === undefined ? (
-          <Skeleton height={22} width={96} />
-        ) : (
-          <Badge tone={TONES[standing]}>{strings.hub.standing[standing]}</Badge>
-        )}
+        <StandingBadge standing={standingOf(integration, known)} />
       </div>
       <div className={classes.details}>
         <dl className={classes.facts}>
@@ -46,13 +40,7 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
             </Fact>
           )}
           <Fact name={strings.settings.linked.used}>
-            {runs === undefined ? (
-              <Skeleton height={16} width={64} my={3} />
-            ) : runs[0] === undefined ? (
-              strings.settings.linked.never
-            ) : (
-              <Moment at={runs[0].started_at ?? runs[0].queued_at} />
-            )}
+            <LastUse known={known} />
           </Fact>
           {consent_expires_at !== null && (
             <Fact name={strings.settings.linked.consent}>
@@ -83,6 +71,13 @@ export function LinkedAccount({ integration }: { integration: Integration }) {
       {leaving && <Disconnect integration={integration} onDone={() => setLeaving(false)} />}
     </li>
   )
+}
+
+function LastUse({ known }: { known: Known }) {
+  if (known === 'unknown') return <Skeleton height={16} width={64} my={3} />
+  if (known === 'unread') return strings.hub.standing.unread
+  const [newest] = known.latest
+  return newest === undefined ? strings.settings.linked.never : <Moment at={newest.started_at ?? newest.queued_at} />
 }
 
 const wayOf = (protocol: string): string =>

@@ -2,10 +2,14 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link2 } from 'lucide-react'
+import type { Integration } from '../../client'
 import { isLinked, wasLinked } from '../hub/standing'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
+import { useOverview, type Known } from '../state/overview'
+import { ShowMore } from '../parts/show-more'
+import { useShown } from '../parts/use-shown'
 import { integrationsQuery } from '../state/queries'
 import { strings } from '../strings'
 import { LinkedAccount } from './linked-account'
@@ -13,14 +17,16 @@ import classes from './settings.module.css'
 
 export function LinkedAccounts() {
   const integrations = useQuery(integrationsQuery)
+  const overview = useOverview()
   const linked = (integrations.data ?? []).filter(isLinked)
   const past = (integrations.data ?? []).filter(wasLinked)
+  const error = integrations.error ?? overview.error
   return (
     <>
       <Panel title={strings.settings.linked.title} lead={strings.settings.linked.lead} flush>
-        {integrations.error !== null && (
+        {error !== null && (
           <div className={classes.padded}>
-            <Failure error={integrations.error} retry={() => void integrations.refetch()} />
+            <Failure error={error} retry={() => void Promise.all([integrations.refetch(), overview.refetch()])} />
           </div>
         )}
         {integrations.isPending && (
@@ -33,21 +39,31 @@ export function LinkedAccounts() {
             {strings.hub.none.words}
           </Empty>
         )}
-        <ul>
-          {linked.map((integration) => (
-            <LinkedAccount key={integration.integration_id} integration={integration} />
-          ))}
-        </ul>
+        <Accounts of={linked} known={overview.of} />
       </Panel>
       {past.length > 0 && (
         <Panel title={strings.settings.past.title} lead={strings.settings.past.lead} flush>
-          <ul>
-            {past.map((integration) => (
-              <LinkedAccount key={integration.integration_id} integration={integration} />
-            ))}
-          </ul>
+          <Accounts of={past} known={overview.of} />
         </Panel>
       )}
+    </>
+  )
+}
+
+function Accounts({ of, known }: { of: readonly Integration[]; known: (integration_id: string) => Known }) {
+  const { shown, list } = useShown(of)
+  return (
+    <>
+      <ul>
+        {shown.map((integration) => (
+          <LinkedAccount
+            key={integration.integration_id}
+            integration={integration}
+            known={known(integration.integration_id)}
+          />
+        ))}
+      </ul>
+      <ShowMore list={list} />
     </>
   )
 }

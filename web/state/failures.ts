@@ -55,4 +55,13 @@ const OUTRUN = ['conflict.decided', 'conflict.undecided', 'match.decided', 'remo
 
 export const isSignedOut = (error: unknown): boolean => error instanceof IntegrationServiceError && error.status === 401
 
+/** The service has answered too much in the last minute. */
+export const hasToWait = (error: unknown): boolean => error instanceof IntegrationServiceError && error.status === 429
+
+/** For how long it wants not to be asked again. */
+export const waitMs = (error: unknown): number =>
+  1_000 * ((error instanceof IntegrationServiceError ? error.retry_after_s : null) ?? USUAL_WAIT_S)
+
+const USUAL_WAIT_S = 5
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)

@@ -4,6 +4,7 @@ import type { Integration, List, PulseEvent, SyncJob } from '../../client'
 import { askAgain, DECIDED_ABOUT } from './discrepancies'
 import { wasAnswered } from './failures'
 import { noteConnection, noteHeard, noteSpeed } from './pulse-state'
+import { lookAgain, noteRun } from './overview'
 import { RUNS_SHOWN } from './queries'
 import { leaveWhenSignedOut } from './query-client'
 import { service } from './service'
@@ -44,10 +45,12 @@ function take(queries: QueryClient, event: PulseEvent): void {
       return
     case 'sync_job_withdrawn':
       patchRuns(queries, event.integration_id, (runs) => runs.filter((job) => job.sync_job_id !== event.sync_job_id))
+      lookAgain(queries, event.integration_id)
       void queries.invalidateQueries({ queryKey: ['ledger'] })
       return
     case 'sync_job':
       noteSpeed(event)
+      noteRun(queries, event)
       takeJob(queries, event)
   }
 }
@@ -116,6 +119,6 @@ function takeIntegration(queries: QueryClient, event: Extract<PulseEvent, { type
       ['integrations'],
       list.map((link) => (isSame(link) ? patch(link) : link)),
     )
-  else void queries.invalidateQueries({ queryKey: ['integrations'] })
+  else for (const name of ['integrations', 'overview']) void queries.invalidateQueries({ queryKey: [name] })
   void queries.invalidateQueries({ queryKey: ['schedules'] })
 }

@@ -8,7 +8,7 @@ import { framework, service } from './service'
 
 /** In milliseconds. */
 const WITHOUT_PULSE = 5_000
-const whileDeaf = (): number | false => (isPulseLive() ? false : WITHOUT_PULSE)
+export const whileDeaf = (): number | false => (isPulseLive() ? false : WITHOUT_PULSE)
 
 export const appsQuery = queryOptions({
   queryKey: ['apps'],
@@ -19,7 +19,7 @@ export const appsQuery = queryOptions({
 
 export const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
-  queryFn: () => allPages((page) => framework.listIntegrations(page)),
+  queryFn: () => allPages((page) => framework.listIntegrations({ ...page, limit: 1000 })),
   refetchInterval: whileDeaf,
 })
 

@@ -2,12 +2,15 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { createContext, use, useEffect, type ReactNode } from 'react'
 import type { Session } from '../../client'
+import { hasToWait, waitMs } from './failures'
 import { framework } from './service'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: () => framework.getSession(),
-  retry: false,
+  // Whoever asked for too much is let in when the minute is over, and need not do anything.
+  retry: (_failures, error) => hasToWait(error),
+  retryDelay: (_failures, error) => waitMs(error),
   staleTime: Infinity,
 })
 
@@ -17,15 +20,15 @@ const tabs = new BroadcastChannel('session')
 export const tellOtherTabs = (): void => tabs.postMessage('changed')
 
 interface GateProps {
-  /** Shown while it is not known who is there. */
-  waiting: ReactNode
+  /** Shown while it is not known who is there; it may be because too much was asked for. */
+  waiting: (held: boolean) => ReactNode
   /** Shown to whom the service does not know, or when it cannot be asked. */
   refused: (error: Error) => ReactNode
   children: ReactNode
 }
 
 export function SessionGate({ waiting, refused, children }: GateProps) {
-  const { data, error } = useQuery(sessionQuery)
+  const { data, error, failureReason } = useQuery(sessionQuery)
   useEffect(() => {
     // Nothing that was read or typed before is carried over.
     const begin = (): void => window.location.reload()
@@ -33,7 +36,8 @@ export function SessionGate({ waiting, refused, children }: GateProps) {
     return () => tabs.removeEventListener('message', begin)
   }, [])
   if (error !== null) return refused(error)
-  return data === undefined ? waiting : <SessionContext value={data}>{children}</SessionContext>
+  if (data === undefined) return waiting(hasToWait(failureReason))
+  return <SessionContext value={data}>{children}</SessionContext>
 }
 
 export function useSession(): Session {

@@ -41,6 +41,16 @@ export const signingIn = (at: ConsoleStand) =>
       await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
     })
 
+    it('waits and opens by itself for whoever has asked for too much', async () => {
+      const page = await at.openAs('user_hasty')
+      await page.getByText('Live').waitFor()
+      const held = { status: 429, headers: { 'retry-after': '1' }, json: { title: 'Too many requests' } }
+      await page.route('**/v1/session', (request) => request.fulfill(held), { times: 1 })
+      await page.reload()
+      await page.getByText('The console opens by itself').waitFor()
+      await page.getByRole('navigation').waitFor()
+    })
+
     it('closes the door, with the reason, when the session ends meanwhile and nobody does anything', async () => {
       const page = await at.openAs('user_ended')
       await page.getByText('Live').waitFor()
