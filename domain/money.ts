@@ -45,6 +45,14 @@ export const toMinorUnits = (amount: bigint): MinorUnits =>
     ? Number(amount)
     : amount.toString()
 
+/** More than anybody types on purpose: ten trillion, in cents. What a provider sends is kept whatever it is. */
+export const isTooMuchToType = (amount: MinorUnits): boolean => {
+  const minor = fromMinorUnits(amount)
+  return minor > MOST_TYPED || minor < -MOST_TYPED
+}
+
+const MOST_TYPED = 10n ** 15n
+
 export const fromMinorUnits = (amount: MinorUnits): bigint => BigInt(amount)
 
 export const sumMinorUnits = (amounts: readonly MinorUnits[]): bigint =>

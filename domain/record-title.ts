@@ -4,7 +4,7 @@ import { MinorUnits } from './records'
 
 /** A field that the record does not have, or has empty, is left out. */
 export const RecordTitle = z.strictObject({
-  name: z.string().optional(),
+  name: z.string().optional().describe('Of a balance, the name of its account.'),
   payee: z.string().optional(),
   memo: z.string().optional(),
   posted_on: z.iso.date().optional(),

@@ -25,6 +25,13 @@ export async function readTitles(
   return new Map(found.map(({ record_id, ...record }) => [record_id, record]))
 }
 
+// A balance has no name of its own, and an amount alone tells nobody whose it is.
+const NAME = `coalesce(r.body->'name', case r.entity when 'balance' then
+  (select a.body->'name' from records a
+    where a.integration_no = r.integration_no and a.entity = 'account' and a.external_id = r.body->>'account_external_id') end)`
+
+const valueOf = (field: string): string => (field === 'name' ? NAME : `r.body->'${field}'`)
+
 const TITLED = `
   'record_' || replace(r.record_id::text, '-', '') as record_id, r.entity,
-  jsonb_strip_nulls(jsonb_build_object(${TITLE_FIELDS.map((field) => `'${field}', r.body->'${field}'`).join(', ')})) as title`
+  jsonb_strip_nulls(jsonb_build_object(${TITLE_FIELDS.map((field) => `'${field}', ${valueOf(field)}`).join(', ')})) as title`

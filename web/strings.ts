@@ -249,6 +249,7 @@ export const strings = {
       title: 'Nothing is linked yet',
       words: 'Choose an app below. Linking takes a minute, and you can let it go again at any time.',
     },
+    choose: 'Choose an app',
     noMatch: (q: string) => `Nothing matches “${q}”`,
     categories: {
       budgeting: 'Budgeting',
@@ -1152,6 +1153,7 @@ export const strings = {
     linked: {
       title: 'Linked accounts',
       lead: 'Logins are encrypted. They are never shown again, not even to you.',
+      none: 'Linking takes a minute, and you can let it go again at any time.',
       way: 'Linked by',
       since: 'Linked',
       used: 'Last used',

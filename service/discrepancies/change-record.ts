@@ -9,7 +9,8 @@ import { IntegrationError } from '../../domain/errors'
 import type { Json, JsonObject } from '../../domain/json'
 import { DELETED } from '../../domain/merge'
 import { edit, viewOf, type RecordState } from '../../domain/record-state'
-import { ENTITIES, type Body } from '../../domain/records'
+import { isTooMuchToType } from '../../domain/money'
+import { ENTITIES, MinorUnits, type Body } from '../../domain/records'
 import { withoutRemainder } from '../../domain/splits'
 import { contentHash, recordId } from '../../runtime/digest'
 import { mintId } from '../../runtime/ids'
@@ -180,14 +181,21 @@ async function apply(
   await act.save([next])
 }
 
-/** What people write is held against the same schema as what providers send. */
-export function requireValid({ entity }: RecordState, view: JsonObject): void {
+/** What people write is held against the same schema as what providers send; what they mistype is asked about. */
+export function requireValid({ entity, overrides }: RecordState, view: JsonObject): void {
   const checked = ENTITIES[entity].safeParse(view)
+  const slips = overrides.filter(({ field, value }) => field.endsWith('_minor') && isSlip(value))
+  if (checked.success && slips.length > 0)
+    throw invalid(slips.map(({ field }) => ({ pointer: `/fields/${field}`, message: TOO_MUCH })))
   if (checked.success) return
   throw invalid(
     checked.error.issues.map(({ path, message }) => ({ pointer: `/fields/${path.map(String).join('/')}`, message })),
   )
 }
+
+const isSlip = (value: Json): boolean => MinorUnits.safeParse(value).success && isTooMuchToType(value as MinorUnits)
+
+const TOO_MUCH = 'This is more than an account can hold. Look whether there is a digit too many.'
 
 /** What changes, from what to what, as the log tells it. */
 function describeFields(state: RecordState, { fields, reset }: RecordChange, { policies }: Changing): JsonObject {

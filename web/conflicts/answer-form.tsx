@@ -10,6 +10,7 @@ import { LeaveGuard } from '../parts/leave-guard'
 import { Panel } from '../parts/panel'
 import { useKeys } from '../parts/use-keys'
 import { askAgain, conflictQuery } from '../state/discrepancies'
+import { fieldErrorsOf } from '../state/failures'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import { choicesFor, type Choice } from './question'
@@ -72,7 +73,7 @@ export function AnswerForm({ conflict, app }: { conflict: ConflictDetail; app: s
               entity={entity}
               field={field}
               text={text}
-              error={value === undefined ? answer.unreadable : undefined}
+              error={value === undefined ? answer.unreadable : fieldErrorsOf(resolve.error)[field]}
               onChange={setText}
             />
           </div>

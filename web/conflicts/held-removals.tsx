@@ -32,8 +32,9 @@ export function HeldRemovals() {
 function Removals({ removals }: { removals: Held }) {
   const { removal_id, integration_id, stream, missing, live, reason, held_at } = removals
   const [asking, setAsking] = useState(false)
-  const { appTitle, appOf } = useNames()
-  const app = appTitle(appOf(integration_id))
+  const { appTitle, appOf, streamTitle } = useNames()
+  const app_name = appOf(integration_id)
+  const app = appTitle(app_name)
   const queries = useQueryClient()
   const answer = useMutation({
     mutationFn: (choice: 'approve' | 'reject') => discrepancies.answerHeldRemovals(removal_id, { choice }),
@@ -42,7 +43,9 @@ function Removals({ removals }: { removals: Held }) {
   return (
     <li className={classes.row}>
       <div className={classes.words}>
-        <p className={classes.question}>{strings.held.what(missing, live, stream, app)}</p>
+        <p className={classes.question}>
+          {strings.held.what(missing, live, streamTitle(app_name, stream).toLowerCase(), app)}
+        </p>
         <p className={classes.soft}>
           {strings.held.reasons[reason]} <Moment at={held_at} />
         </p>

@@ -10,7 +10,7 @@ import { Failure } from '../parts/failure'
 import { LeaveGuard } from '../parts/leave-guard'
 import { Panel } from '../parts/panel'
 import { askAgain, recordQuery } from '../state/discrepancies'
-import { codeOf } from '../state/failures'
+import { codeOf, fieldErrorsOf } from '../state/failures'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import { Origin } from './origin'
@@ -54,10 +54,15 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
     change.reset()
     askAgain(queries)
   }
+  const giveUp = (): void => {
+    change.reset()
+    setTyped(null)
+  }
   const fields = editable.filter((field) => kindOf(entity, field) !== 'fixed')
   const values = Object.entries(typed ?? {}).map(
     ([field, text]) => [field, fromText(kindOf(entity, field), text, body)] as const,
   )
+  const refused = fieldErrorsOf(change.error)
   const unreadable = values.filter(([, value]) => value === undefined).map(([field]) => field)
   const wanted = values.filter(([field, value]) => value !== undefined && !same(value, body[field]))
   return (
@@ -120,7 +125,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
                 entity={entity}
                 field={field}
                 text={typed[field] ?? toText(kindOf(entity, field), body[field], body)}
-                error={unreadable.includes(field) ? strings.conflicts.answer.unreadable : undefined}
+                error={unreadable.includes(field) ? strings.conflicts.answer.unreadable : refused[field]}
                 onChange={(text) => setTyped({ ...typed, [field]: text })}
               />
             ))}
@@ -129,7 +134,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
             <Button type="submit" disabled={wanted.length === 0 || unreadable.length > 0} loading={change.isPending}>
               {strings.record.save(wanted.length)}
             </Button>
-            <Button variant="default" onClick={() => setTyped(null)}>
+            <Button variant="default" onClick={giveUp}>
               {strings.record.cancel}
             </Button>
           </div>

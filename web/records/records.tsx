@@ -6,6 +6,7 @@ import { ReceiptText } from 'lucide-react'
 import type { Integration } from '../../client'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
+import { ButtonLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { ShowMore } from '../parts/show-more'
@@ -31,7 +32,15 @@ export function Records() {
       {integrations.isSuccess &&
         (integration_id === undefined ? (
           <Panel>
-            <Empty icon={ReceiptText} title={strings.records.unlinked.title}>
+            <Empty
+              icon={ReceiptText}
+              title={strings.records.unlinked.title}
+              action={
+                <ButtonLink to="/" search={{ show: 'apps' }} size="xs">
+                  {strings.hub.choose}
+                </ButtonLink>
+              }
+            >
               {strings.records.unlinked.words}
             </Empty>
           </Panel>

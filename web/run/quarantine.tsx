@@ -4,11 +4,13 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Failure } from '../parts/failure'
 import { Panel } from '../parts/panel'
 import { ShowMore } from '../parts/show-more'
+import { useNames } from '../state/names'
 import { quarantineQuery } from '../state/queries'
 import { strings } from '../strings'
 import classes from './run-screen.module.css'
 
-export function Quarantine({ sync_job_id }: { sync_job_id: string }) {
+export function Quarantine({ app_name, sync_job_id }: { app_name: string; sync_job_id: string }) {
+  const { streamTitle } = useNames()
   const rows = useInfiniteQuery(quarantineQuery(sync_job_id))
   return (
     <Panel title={strings.run.quarantine.title} lead={strings.run.quarantine.lead} flush>
@@ -19,7 +21,8 @@ export function Quarantine({ sync_job_id }: { sync_job_id: string }) {
           .flatMap(({ data }) => data)
           .map(({ stream, chunk_no, position, reason, raw }) => (
             <li key={`${chunk_no} ${position}`} className={classes.row}>
-              {reason} <span className={classes.soft}>{strings.run.quarantine.where(stream)}</span>
+              {reason}{' '}
+              <span className={classes.soft}>{strings.run.quarantine.where(streamTitle(app_name, stream))}</span>
               <pre className={classes.raw} tabIndex={0}>
                 {raw}
               </pre>

@@ -71,7 +71,7 @@ function Run({ job }: { job: SyncJob }) {
         </div>
       </div>
       {!isOpen(job) && changedIn(job) > 0 && <Changes sync_job_id={job.sync_job_id} />}
-      {job.counts.quarantined > 0 && <Quarantine sync_job_id={job.sync_job_id} />}
+      {job.counts.quarantined > 0 && <Quarantine app_name={job.app_name} sync_job_id={job.sync_job_id} />}
     </>
   )
 }

@@ -1,17 +1,14 @@
 /** How each stream of a run was read, and how its rows were settled. */
-import { useQuery } from '@tanstack/react-query'
 import type { SyncJob } from '../../client'
 import { Panel } from '../parts/panel'
-import { appsQuery } from '../state/queries'
+import { useNames } from '../state/names'
 import { Scroll } from '../parts/scroll'
 import { strings } from '../strings'
 import { count } from '../words'
 import classes from './run-streams.module.css'
 
 export function RunStreams({ app_name, streams }: { app_name: string; streams: SyncJob['streams'] }) {
-  const { data: apps = [] } = useQuery(appsQuery)
-  const app = apps.find((candidate) => candidate.app_name === app_name)
-  const titleOf = (name: string): string => app?.streams.find((stream) => stream.name === name)?.title ?? name
+  const { streamTitle } = useNames()
   return (
     <Panel title={strings.run.streams.title} flush>
       <Scroll label={strings.run.streams.title}>
@@ -31,7 +28,7 @@ export function RunStreams({ app_name, streams }: { app_name: string; streams: S
           <tbody>
             {streams.map(({ stream, read_as, complete, pages, counts }) => (
               <tr key={stream}>
-                <th scope="row">{titleOf(stream)}</th>
+                <th scope="row">{streamTitle(app_name, stream)}</th>
                 <td>{strings.run.streams.readAs(read_as, complete)}</td>
                 <td>{count(pages)}</td>
                 {KINDS.map((kind) => (

@@ -2,6 +2,7 @@
 import type { SyncJob } from '../../client'
 import type { Tone } from '../parts/badge'
 import { JOB_TONES } from '../parts/job-tones'
+import { useNames } from '../state/names'
 import { strings } from '../strings'
 import { exactTime, instant } from '../words'
 import classes from './run-screen.module.css'
@@ -13,9 +14,10 @@ interface TimelineEvent {
 }
 
 export function RunTimeline({ job }: { job: SyncJob }) {
+  const { streamTitle } = useNames()
   return (
     <ol className={classes.timeline}>
-      {eventsOf(job).map(({ at, text, tone }) => (
+      {eventsOf(job, (stream) => streamTitle(job.app_name, stream)).map(({ at, text, tone }) => (
         <li key={text} className={classes.event} data-tone={tone}>
           {text}{' '}
           {at !== null && (
@@ -29,13 +31,17 @@ export function RunTimeline({ job }: { job: SyncJob }) {
   )
 }
 
-function eventsOf(job: SyncJob): TimelineEvent[] {
+function eventsOf(job: SyncJob, titleOf: (stream: string) => string): TimelineEvent[] {
   const { queued_at, started_at, finished_at, trigger, streams, warnings, status, attempts, undone_at } = job
   const events: TimelineEvent[] = [{ at: queued_at, text: strings.run.events.asked(trigger), tone: 'idle' }]
   if (started_at !== null) events.push({ at: started_at, text: strings.run.events.started, tone: 'busy' })
   for (const { stream, pages, read_as, complete } of streams)
     if (pages > 0)
-      events.push({ at: null, text: strings.run.events.read(stream, pages, read_as), tone: complete ? 'good' : 'idle' })
+      events.push({
+        at: null,
+        text: strings.run.events.read(titleOf(stream), pages, read_as),
+        tone: complete ? 'good' : 'idle',
+      })
   for (const { message } of warnings) events.push({ at: null, text: message, tone: 'warn' })
   if (attempts > 1) events.push({ at: null, text: strings.run.events.attempts(attempts), tone: 'warn' })
   if (finished_at !== null)

@@ -6,6 +6,7 @@ import type { Integration } from '../../client'
 import { isLinked, wasLinked } from '../hub/standing'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
+import { ButtonLink } from '../parts/links'
 import { Panel } from '../parts/panel'
 import { useOverview, type Known } from '../state/overview'
 import { ShowMore } from '../parts/show-more'
@@ -35,8 +36,16 @@ export function LinkedAccounts() {
           </div>
         )}
         {integrations.isSuccess && linked.length === 0 && (
-          <Empty icon={Link2} title={strings.hub.none.title}>
-            {strings.hub.none.words}
+          <Empty
+            icon={Link2}
+            title={strings.hub.none.title}
+            action={
+              <ButtonLink to="/" search={{ show: 'apps' }} size="xs">
+                {strings.hub.choose}
+              </ButtonLink>
+            }
+          >
+            {strings.settings.linked.none}
           </Empty>
         )}
         <Accounts of={linked} known={overview.of} />

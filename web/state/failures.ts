@@ -53,6 +53,18 @@ export const isOutrun = (error: unknown): boolean => OUTRUN.includes(codeOf(erro
 
 const OUTRUN = ['conflict.decided', 'conflict.undecided', 'match.decided', 'removals.decided', 'decision.undone']
 
+/** What the service says of single fields of a record, by their names. */
+export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
+  const errors = error instanceof IntegrationServiceError ? error.problem['errors'] : null
+  if (!Array.isArray(errors)) return {}
+  return Object.fromEntries(
+    (errors as { pointer: string; message: string }[]).flatMap(({ pointer, message }) => {
+      const [, field] = /^\/fields\/([^/]+)/.exec(pointer) ?? []
+      return field === undefined ? [] : [[field, message]]
+    }),
+  )
+}
+
 export const isSignedOut = (error: unknown): boolean => error instanceof IntegrationServiceError && error.status === 401
 
 /** The service has answered too much in the last minute. */

@@ -13,9 +13,12 @@ export const accountName = ({ external_account, protocol }: Omit<NamedAccount, '
 export function useNames() {
   const { data: apps = [] } = useQuery(appsQuery)
   const { data: integrations = [] } = useQuery(integrationsQuery)
+  const streamTitle = (app_name: string, name: string): string =>
+    apps.find((app) => app.app_name === app_name)?.streams.find((stream) => stream.name === name)?.title ?? name
   const appTitle = (app_name: string): string => apps.find((app) => app.app_name === app_name)?.title ?? app_name
   return {
     appTitle,
+    streamTitle,
     /** With its app: `YNAB · Household`. */
     accountTitle: (account: NamedAccount): string => `${appTitle(account.app_name)} · ${accountName(account)}`,
     /** The app that an integration is of; empty until it is known. */
