@@ -30,11 +30,17 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
   const { record_id, version, entity, edited_fields, deleted_at } = record
   const body: Body = record.body
   const [typed, setTyped] = useState<Readonly<Record<string, string>> | null>(null)
+  // What the person saw when they began: what somebody else does meanwhile is shown, and not written over unasked.
+  const [seen, setSeen] = useState<number | null>(null)
   const queries = useQueryClient()
+  const close = (): void => {
+    setSeen(null)
+    setTyped(null)
+  }
   const change = useMutation({
-    mutationFn: (wish: Wish) => discrepancies.changeRecord(record_id, { version, ...wish }),
+    mutationFn: (wish: Wish) => discrepancies.changeRecord(record_id, { version: seen ?? version, ...wish }),
     onSuccess: (changed) => {
-      setTyped(null)
+      close()
       queries.setQueryData(recordQuery(record_id).queryKey, changed)
       askAgain(queries)
     },
@@ -52,11 +58,16 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
   // What was typed stays.
   const lookAnew = (): void => {
     change.reset()
+    setSeen(null)
     askAgain(queries)
+  }
+  const open = (): void => {
+    setSeen(version)
+    setTyped({})
   }
   const giveUp = (): void => {
     change.reset()
-    setTyped(null)
+    close()
   }
   const fields = editable.filter((field) => kindOf(entity, field) !== 'fixed')
   const values = Object.entries(typed ?? {}).map(
@@ -72,7 +83,7 @@ export function RecordFields({ record, editable }: RecordFieldsProps) {
         typed === null &&
         deleted_at === null &&
         fields.length > 0 && (
-          <Button ref={opener} size="xs" variant="default" onClick={() => setTyped({})}>
+          <Button ref={opener} size="xs" variant="default" onClick={open}>
             {strings.record.edit}
           </Button>
         )

@@ -24,7 +24,7 @@ export const records = (at: ConsoleStand) =>
       await page.locator('input:focus, select:focus').waitFor()
       await page.getByLabel('Amount', { exact: true }).fill('99999999999999999999')
       await page.getByRole('button', { name: 'Save 1 change' }).click()
-      await page.getByText('Look whether there is a digit too many.').waitFor()
+      await page.getByText(TOO_MUCH, { exact: true }).waitFor()
       await page.getByRole('button', { name: 'Leave it as it is' }).click()
       await page.getByRole('button', { name: 'Change' }).click()
       await page.getByLabel('Memo').fill('For the garden')
@@ -59,3 +59,5 @@ export const records = (at: ConsoleStand) =>
       await page.getByText('For the garden', { exact: true }).waitFor()
     })
   })
+
+const TOO_MUCH = 'This is more than an account can hold. Look whether there is a digit too many.'
