@@ -223,6 +223,33 @@ export const QuarantinedRow = z
   .meta({ id: 'QuarantinedRow' })
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>
 
+const ValueKind = z.enum(['date', 'amount'])
+
+const FileTable = z
+  .strictObject({
+    columns: z.array(
+      z.strictObject({
+        reference: z
+          .union([z.string(), z.int()])
+          .describe('As the answer names it: by its name, or by its number from 1 where it has none of its own.'),
+        name: z.string().describe('As the header has it; empty where there is none.'),
+        values: z.array(z.string()).describe('Of the first five rows, one each, cut at 200 characters.'),
+        holds: z.array(ValueKind).describe('What is found among its values; both where it is empty so far.'),
+      }),
+    ),
+    roles: z
+      .array(
+        z.strictObject({
+          role: z.string().describe('As the answer names it.'),
+          title: z.string(),
+          several: z.boolean().describe('Its text can be put together from several columns.'),
+          holds: ValueKind.nullable().describe('What its column has to hold; null for texts.'),
+        }),
+      )
+      .describe('What a column can be.'),
+  })
+  .meta({ id: 'FileTable', description: 'The columns of a file with their first values, and what a column can be.' })
+
 export const UploadedFile = z
   .strictObject({
     file_id: z.string(),
@@ -248,6 +275,7 @@ export const UploadedFile = z
           candidates: z
             .array(z.strictObject({ value: z.string(), title: z.string(), evidence: z.string() }))
             .describe('The likeliest first; empty where the file gives no hint.'),
+          table: FileTable.optional().describe('What a question about columns is about.'),
         }),
       )
       .describe('What has to be answered before it can be read.'),

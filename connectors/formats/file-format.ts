@@ -64,6 +64,8 @@ export interface FileQuestion {
   title: string
   /** The likeliest first. Empty where the file gives no hint: any value of the setting's pattern is an answer then. */
   candidates: readonly FileCandidate[]
+  /** What a question about columns is about. */
+  table?: FileTable
 }
 
 export interface FileCandidate {
@@ -72,6 +74,35 @@ export interface FileCandidate {
   /** Why it may be this one, in plain words. */
   evidence: string
 }
+
+/** A table as a person has to see it to say what its columns are. */
+export interface FileTable {
+  columns: readonly FileColumn[]
+  /** What a column can be. */
+  roles: readonly ColumnRole[]
+}
+
+export interface FileColumn {
+  /** As the answer names it: by its name, or by its number from 1 where it has none of its own. */
+  reference: string | number
+  /** As the header has it; empty where there is none. Long ones are cut. */
+  name: string
+  /** Its values in the first rows, one of each. Long ones are cut. */
+  values: readonly string[]
+  /** What is found among its values. Where it is empty, it may come to hold anything. */
+  holds: readonly ValueKind[]
+}
+
+export interface ColumnRole {
+  role: string
+  title: string
+  /** Its text can be put together from several columns. */
+  several: boolean
+  /** What its column has to hold; null for texts. */
+  holds: ValueKind | null
+}
+
+export type ValueKind = 'date' | 'amount'
 
 /** As much of a file as tells its kind. */
 export const HEAD_BYTES = 16 * 1024

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import type { UploadedFile } from '../../client'
 import { link } from '../support/link'
 import { startStack, type Stack } from '../support/stack'
 import { until } from '../support/until'
@@ -225,6 +226,39 @@ describe('POST /v1/integrations/:integration_id/files/:file_id/answers', () => {
     const { data } = await stack.service.listRecords({ integration_id: id, entity: 'transaction' })
     expect(data.map(({ body }) => 'currency' in body && body.currency)).toEqual(['EUR'])
     expect((await stack.service.listFiles(id)).data[0]?.sync_job_id).toBe(job.sync_job_id)
+  })
+
+  it('takes what is said of the columns that it shows, and reads the next file of that form by it', async () => {
+    const { integration_id } = await stack.framework.createIntegration({ user_id: 'user_files', app_name: 'csv' })
+    const bank = (name: string, ...rows: string[]) =>
+      upload(integration_id, form(['file', name, ['Booked,Who,What,Out,In', ...rows, ''].join('\n')]))
+    const asked = await bank('a.csv', '13.02.2024,Bakery,Two rolls,1.50,', '14.02.2024,Employer,Pay,,900.00')
+    expect([asked.status, asked.body['code']]).toEqual([422, 'file.needs_answers'])
+    const { data } = await call('GET', `/v1/integrations/${integration_id}/files`)
+    const [file] = data as unknown as UploadedFile[]
+    const table = file?.questions.find(({ setting }) => setting === 'columns')?.table
+    expect(table?.columns).toContainEqual({ reference: 'Who', name: 'Who', values: ['Bakery', 'Employer'], holds: [] })
+    const job = await stack.service.answerFile({
+      integration_id,
+      file_id: file?.file_id ?? '',
+      answers: {
+        columns: '{"date":"Booked","payee":"Who","memo":"What","debit":"Out","credit":"In"}',
+        date_order: 'dmy',
+        decimal: 'point',
+        currency: 'EUR',
+      },
+      wait_s: 20,
+    })
+    expect(job.counts).toMatchObject({ quarantined: 0 })
+    expect(await endsOf(await bank('b.csv', '15.02.2024,Butcher,A roast,12.00,'))).toMatchObject([
+      { status: 'COMPLETED' },
+    ])
+    const records = await stack.service.listRecords({ integration_id, entity: 'transaction' })
+    expect(records.data.map(({ body }) => 'payee' in body && `${body.payee} | ${body.memo}`).sort()).toEqual([
+      'Bakery | Two rolls',
+      'Butcher | A roast',
+      'Employer | Pay',
+    ])
   })
 
   it('refuses answers to nothing, files of others, and files that are gone', async () => {

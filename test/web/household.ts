@@ -23,6 +23,8 @@ export interface Household {
   revoked: Link
   /** Whose login reaches several accounts, of which none is chosen. */
   choosing: Integration
+  /** Of whose file it has to be said what its columns are. */
+  asked: Integration
   /** A run that ended well, one that failed, and one that waits for its provider. */
   completed: SyncJob
   failed: SyncJob
@@ -60,6 +62,11 @@ export async function furnish(stack: Stack): Promise<Household> {
   const choosing = await stack.framework.createIntegration({ user_id: USER, app_name: 'ynab', protocol: 'oauth2' })
   await land(await decide(choosing.authorization_url ?? '', 'two-households', 'approve'))
 
+  const asked = await stack.framework.createIntegration({ user_id: USER, app_name: 'csv' })
+  const statement = new File(['Booked,Who,What,Amount\n03.02.2026,Bakery,Rolls,-3.20\n'], 'statement.csv')
+  const upload = stack.service.uploadFiles(asked.integration_id, [statement])
+  await expect(upload).rejects.toMatchObject({ code: 'file.needs_answers' })
+
   const failing = await link(stack, 'stripe', 'rk_failing', { size: 200 }, USER)
   await failing.source.fault({ kind: 'bad_row', times: 2 })
   await failing.sync('full')
@@ -83,7 +90,7 @@ export async function furnish(stack: Stack): Promise<Household> {
   )
 
   return {
-    ynab, stripe, mint, revoked, choosing, completed, failed, waiting, open, decided,
+    ynab, stripe, mint, revoked, choosing, asked, completed, failed, waiting, open, decided,
     leave: async () => void (await stack.service.cancelSync(sync_job_id, { wait_s: 20 })),
   } // prettier-ignore
 }

@@ -44,6 +44,15 @@ export const SCREENS: readonly ScreenOfConsole[] = [
   },
   { name: 'integration', show: at(({ ynab }) => `/integrations/${ynab.integration_id}`, 'Last runs') },
   {
+    name: 'file-columns',
+    show: async (page, household) => {
+      await at(({ asked }) => `/integrations/${asked.integration_id}`, 'Which column holds what?')(page, household)
+      // Something wrong, to be seen beside it.
+      await page.getByRole('combobox', { name: 'What', exact: true }).selectOption('date')
+      await page.getByText('Another column is this already').first().waitFor()
+    },
+  },
+  {
     name: 'preview',
     show: at(
       ({ mint }) => `/integrations/${mint.integration_id}/preview?sync_type=full`,

@@ -9,37 +9,35 @@ import { enumerate } from '../words'
 import classes from './wizard.module.css'
 
 export function About({ app, onContinue }: { app: App; onContinue: () => void }) {
-  const { title, streams, scopes, limits, status, status_detail, replaced_by, homepage } = app
+  const { title, protocols, streams, scopes, limits, status, status_detail, replaced_by, homepage } = app
+  const { about } = strings.connect
+  const own = protocols.every((way) => way === 'file') ? about.files : loginWords(title)
   const facts: [icon: ReactNode, name: string, words: string][] = [
     [
       <Eye size={18} aria-hidden key="i" />,
-      strings.connect.about.reads,
+      about.reads,
       enumerate(streams.map((stream) => stream.title.toLowerCase())),
     ],
     ...(scopes.length === 0
       ? []
-      : ([
-          [
-            <KeyRound size={18} aria-hidden key="i" />,
-            strings.connect.about.asks(title),
-            strings.connect.about.asksWords(scopes),
-          ],
-        ] as [ReactNode, string, string][])),
-    [<BookOpen size={18} aria-hidden key="i" />, strings.connect.about.why, strings.connect.about.whyWords],
-    [<Lock size={18} aria-hidden key="i" />, strings.connect.about.safe, strings.connect.about.safeWords(title)],
+      : ([[<KeyRound size={18} aria-hidden key="i" />, about.asks(title), about.asksWords(scopes)]] as [
+          ReactNode,
+          string,
+          string,
+        ][])),
+    [<BookOpen size={18} aria-hidden key="i" />, about.why, own.whyWords],
+    [<Lock size={18} aria-hidden key="i" />, own.safe, own.safeWords],
     ...(limits === null
       ? []
-      : ([
-          [
-            <Clock size={18} aria-hidden key="i" />,
-            strings.connect.about.pace,
-            strings.connect.about.paceWords(title, limits),
-          ],
-        ] as [ReactNode, string, string][])),
+      : ([[<Clock size={18} aria-hidden key="i" />, about.pace, about.paceWords(title, limits)]] as [
+          ReactNode,
+          string,
+          string,
+        ][])),
   ]
   return (
     <>
-      <h2 className={classes.heading}>{strings.connect.about.heading(title)}</h2>
+      <h2 className={classes.heading}>{own.heading}</h2>
       {status === 'retired' && (
         <p className={classes.fact}>
           <TriangleAlert size={18} aria-hidden />
@@ -47,7 +45,7 @@ export function About({ app, onContinue }: { app: App; onContinue: () => void })
             {status_detail}{' '}
             {replaced_by !== null && (
               <AnchorLink to="/connect/$app_name" params={{ app_name: replaced_by }}>
-                {strings.connect.about.instead(replaced_by)}
+                {about.instead(replaced_by)}
               </AnchorLink>
             )}
           </span>
@@ -66,9 +64,15 @@ export function About({ app, onContinue }: { app: App; onContinue: () => void })
       <div className={classes.buttons}>
         <Button onClick={onContinue}>{strings.connect.go}</Button>
         <Button component="a" href={homepage} target="_blank" rel="noreferrer" variant="default">
-          {strings.connect.about.visit(title)}
+          {own.visit}
         </Button>
       </div>
     </>
   )
+}
+
+/** A link by a login; one that is nothing but files has none. */
+function loginWords(title: string) {
+  const { heading, whyWords, safe, safeWords, visit } = strings.connect.about
+  return { heading: heading(title), whyWords, safe, safeWords: safeWords(title), visit: visit(title) }
 }

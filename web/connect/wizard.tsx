@@ -90,10 +90,18 @@ function Steps({ app }: { app: App }) {
       </Panel>
     )
   const step = integration_id !== undefined ? 3 : choose !== undefined || choosing ? 2 : read ? 1 : 0
+  // Without a login there is no account to choose.
+  const isFileApp = app.protocols.every((way) => way === 'file')
   return (
     <div className={classes.wizard}>
-      <Stepper active={step} size="xs" iconSize={28} allowNextStepsSelect={false} className={classes.steps}>
-        {strings.connect.steps.map((label) => (
+      <Stepper
+        active={isFileApp ? Math.min(step, 2) : step}
+        size="xs"
+        iconSize={28}
+        allowNextStepsSelect={false}
+        className={classes.steps}
+      >
+        {(isFileApp ? strings.connect.fileSteps : strings.connect.steps).map((label) => (
           <Stepper.Step key={label} label={label} />
         ))}
       </Stepper>

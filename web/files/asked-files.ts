@@ -5,6 +5,12 @@ import { codeOf } from '../state/failures'
 export type AskedFile = Pick<UploadedFile, 'file_id' | 'name' | 'format' | 'questions'>
 export type Question = AskedFile['questions'][number]
 
+/** What was asked so far: what is no longer asked stays, with its answer, for as long as the file is asked about. */
+export const askedSoFar = (before: readonly Question[], now: readonly Question[]): Question[] => [
+  ...before.map((known) => now.find(({ setting }) => setting === known.setting) ?? known),
+  ...now.filter(({ setting }) => before.every((known) => known.setting !== setting)),
+]
+
 /** It was uploaded, and no run reads it before somebody answers. */
 export const waitsForAnswers = ({ sync_job_id, questions }: UploadedFile): boolean =>
   sync_job_id === null && questions.length > 0

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { App } from '../../client'
 import { service } from '../state/service'
 import { strings } from '../strings'
-import { askedFilesOf, type AskedFile } from './asked-files'
+import { askedFilesOf, askedSoFar, type AskedFile } from './asked-files'
 import { QuestionForm } from './question-form'
 
 interface FileQuestionsProps {
@@ -23,7 +23,7 @@ export function FileQuestions({ app, integration_id, file, onAnswered }: FileQue
     onSuccess: ([asked]) => {
       void queries.invalidateQueries({ queryKey: ['files', integration_id] })
       if (asked === undefined) onAnswered()
-      else setQuestions(asked.questions)
+      else setQuestions((before) => askedSoFar(before, asked.questions))
     },
   })
   return (

@@ -5,25 +5,30 @@ import type { App } from '../../client'
 import { Failure } from '../parts/failure'
 import { strings } from '../strings'
 import type { AskedFile, Question } from './asked-files'
+import { isStillAsked } from './column-map'
 import { ColumnMapping } from './column-mapping'
 import classes from './files.module.css'
+
+type Answers = Readonly<Record<string, string>>
 
 interface QuestionFormProps {
   app: App
   /** One answer may raise another question. */
   file: Pick<AskedFile, 'name' | 'format' | 'questions'>
+  /** What was answered about it before. */
+  before?: Answers
   /** What becomes of the answers. */
   words: string
   submit: string
   busy: boolean
   error: Error | null
-  onAnswer: (answers: Readonly<Record<string, string>>) => void
+  onAnswer: (answers: Answers) => void
 }
 
-export function QuestionForm({ app, file, words, submit, busy, error, onAnswer }: QuestionFormProps) {
-  const { name, format, questions } = file
-  const [given, setGiven] = useState<Readonly<Record<string, string>>>({})
-  const answers: Readonly<Record<string, string>> = { ...proposed(questions), ...given }
+export function QuestionForm({ app, file, before = {}, words, submit, busy, error, onAnswer }: QuestionFormProps) {
+  const { name, format } = file
+  const [given, setGiven] = useState(before)
+  const { questions, answers } = answered(file.questions, given)
   const settings = app.formats.find((each) => each.name === format)?.settings ?? []
   return (
     <form
@@ -63,10 +68,9 @@ interface AskProps {
   onChange: (value: string) => void
 }
 
-function Ask({ question: { setting, title, candidates }, help, value, onChange }: AskProps) {
+function Ask({ question: { title, candidates, table }, help, value, onChange }: AskProps) {
   const [first] = candidates
-  if (setting === 'columns' && first !== undefined)
-    return <ColumnMapping title={title} evidence={first.evidence} value={value} onChange={onChange} />
+  if (table !== undefined) return <ColumnMapping title={title} table={table} value={value} onChange={onChange} />
   if (first === undefined)
     return (
       <TextInput
@@ -93,10 +97,23 @@ function Ask({ question: { setting, title, candidates }, help, value, onChange }
   )
 }
 
+/** The questions that are still open or were answered here, and their answers. */
+function answered(questions: readonly Question[], given: Answers): { questions: Question[]; answers: Answers } {
+  const all = Object.fromEntries(questions.map((question) => [question.setting, answerTo(question, given)]))
+  const columns = questions.find(({ table }) => table !== undefined)
+  const asked = columns === undefined ? [...questions] : questions.filter(stillAskedBy(all[columns.setting] ?? ''))
+  return {
+    questions: asked,
+    answers: Object.fromEntries(asked.map(({ setting }) => [setting, all[setting] ?? ''])),
+  }
+}
+
+const stillAskedBy = (columns: string) => (question: Question) => isStillAsked(question, columns)
+
 /** Where only one answer fits it is proposed; where several do, the person decides. */
-const proposed = (questions: readonly Question[]): Record<string, string> =>
-  Object.fromEntries(
-    questions.flatMap(({ setting, candidates: [first, second] }) =>
-      first !== undefined && second === undefined ? [[setting, first.value]] : [],
-    ),
-  )
+function answerTo({ setting, candidates, table }: Question, given: Answers): string {
+  const said = given[setting]
+  const isFree = candidates.length === 0 || table !== undefined
+  if (said !== undefined && (isFree || candidates.some(({ value }) => value === said))) return said
+  return candidates.length === 1 ? (candidates[0]?.value ?? '') : ''
+}

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { FileUp } from 'lucide-react'
 import { useState } from 'react'
 import type { App } from '../../client'
-import { askedInPreview } from '../files/asked-files'
+import { askedInPreview, askedSoFar, type Question } from '../files/asked-files'
 import { QuestionForm } from '../files/question-form'
 import { Empty } from '../parts/empty'
 import { Failure } from '../parts/failure'
@@ -23,6 +23,7 @@ type Answers = Readonly<Record<string, string>>
 export function FilePreview({ integration_id, name }: { integration_id: string; name: string }) {
   const { data: file } = useQuery({ ...fileToPreviewQuery(integration_id, name), queryFn: skipToken })
   const [answers, setAnswers] = useState<Answers>({})
+  const [known, setKnown] = useState<readonly Question[]>([])
   const preview = useQuery(filePreviewQuery(integration_id, file, answers))
   const { data: integration } = useQuery(integrationQuery(integration_id))
   const { data: apps = [] } = useQuery(appsQuery)
@@ -57,15 +58,20 @@ export function FilePreview({ integration_id, name }: { integration_id: string; 
       notice={importing.error !== null && <Failure error={importing.error} />}
       refused={(error) => {
         const asked = askedInPreview(error)
+        const questions = askedSoFar(known, asked?.questions ?? [])
         return asked !== null && app !== undefined ? (
           <QuestionForm
             app={app}
-            file={asked}
+            file={{ ...asked, questions }}
+            before={answers}
             words={strings.preview.asked.words}
             submit={strings.preview.asked.submit}
             busy={preview.isFetching}
             error={null}
-            onAnswer={(given) => setAnswers({ ...answers, ...given })}
+            onAnswer={(given) => {
+              setKnown(questions)
+              setAnswers(given)
+            }}
           />
         ) : (
           <PreviewFailure error={error} integration={integration} retry={again} forReal={forReal} />

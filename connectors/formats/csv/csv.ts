@@ -9,7 +9,7 @@ import type { FileFormat, FileQuestion } from '../file-format'
 import { looksLike } from '../looks-like'
 import { firstLines } from '../text-lines'
 import { keepWhatAddsUp } from './balance-chain'
-import { locateColumns, parseColumnMap, type ColumnMap } from './columns'
+import { faultOf, locateColumns, parseColumnMap, type ColumnMap } from './columns'
 import { findTableIn, rowsOf, unreadable } from './examine'
 import { Findings } from './findings'
 import { layoutOf } from './layout'
@@ -45,12 +45,12 @@ const hasColumns = (line: string): boolean => Object.values(DELIMITERS).some((ea
 
 async function questions(file: AsyncIterable<Uint8Array>, settings: Settings): Promise<FileQuestion[]> {
   const { table, above } = await findTableIn(file, settings)
-  const said = parseColumnMap(settings['columns'] ?? '')
-  const missing = said === null ? [] : locateColumns(said, table).missing
-  const confirmed = said !== null && missing.length === 0
-  const map = confirmed ? said : keepWhatAddsUp(table, propose(table), settings)
+  const { columns = '' } = settings
+  const fault = columns === '' ? null : faultOf(columns, table)
+  const said = fault === null ? parseColumnMap(columns) : null
+  const map = said ?? keepWhatAddsUp(table, propose(table), settings)
   const findings = await findOut(file, settings, table, map)
-  return questionsAbout({ table, above, map, confirmed, missing, findings }, settings)
+  return questionsAbout({ table, above, map, confirmed: said !== null, fault, findings }, settings)
 }
 
 /** @throws file.unreadable */

@@ -1,6 +1,6 @@
 /** Proposes what each column is, by its name and by what it holds. A person confirms or corrects it. */
 import { DECIMAL_MARKS, parseAmount } from '../amounts'
-import type { ColumnMap } from './columns'
+import { referenceOf, type ColumnMap } from './columns'
 import { MONEY_IN, MONEY_OUT, ROLES, rolesOfName, STATUSES, type Role } from './roles'
 import { isAmount, isDate, type Table } from './table'
 
@@ -91,9 +91,8 @@ function profiles({ names, width, sample }: Table): Profile[] {
   return Array.from({ length: width }, (_, index) => {
     const name = given[index] ?? ''
     const cells = sample.map(({ cells: all_ }) => (all_[index] ?? '').trim()).filter((cell) => cell !== '')
-    const isOnly = name !== '' && given.indexOf(name) === given.lastIndexOf(name)
     return {
-      reference: isOnly ? name : index + 1,
+      reference: referenceOf(index, given),
       roles: rolesOfName(name),
       rows: sample.length,
       filled: cells.length,

@@ -2,11 +2,12 @@
 import { DECIMAL_MARKS } from '../amounts'
 import type { FileCandidate, FileQuestion } from '../file-format'
 import type { Settings } from '../../connector'
-import { locateColumns, type ColumnMap } from './columns'
+import { columnText, locateColumns, type ColumnMap } from './columns'
 import { currencyHints } from './currency-hints'
 import { DATE_ORDERS } from './dates'
 import type { Choice, Findings } from './findings'
 import { ROLE_TITLES, type Role } from './roles'
+import { shown, showTable } from './show-table'
 import type { Table } from './table'
 
 export interface Examined {
@@ -16,8 +17,8 @@ export interface Examined {
   map: ColumnMap
   /** A person said so. */
   confirmed: boolean
-  /** Columns that a person spoke of, and that the file does not have. */
-  missing: readonly string[]
+  /** What is wrong with what a person said before. */
+  fault: string | null
   findings: Findings
 }
 
@@ -45,20 +46,15 @@ export function questionsAbout(examined: Examined, settings: Settings): FileQues
   ]
 }
 
-function columnsQuestion({ table, map, missing }: Examined): FileQuestion {
+function columnsQuestion({ table, map, fault }: Examined): FileQuestion {
   const parts = Object.entries(map).map(([role, column]) => `${ROLE_TITLES[role as Role]}: ${columnText(column)}`)
   return {
     setting: 'columns',
-    title: `${missing.length === 0 ? '' : `There is no column ${missing.join(', ')}. `}Which column holds what?`,
+    title: `${fault === null ? '' : `${fault} `}Which column holds what?`,
     candidates: [{ value: JSON.stringify(map), title: parts.join(', '), evidence: example({ table, map }) }],
+    table: showTable(table),
   }
 }
-
-const columnText = (column: ColumnMap[Role]): string =>
-  [column]
-    .flat()
-    .map((each) => (typeof each === 'number' ? `number ${each}` : `“${each ?? ''}”`))
-    .join(' and ')
 
 /** The first row, read by the mapping. */
 function example({ table, map }: Pick<Examined, 'table' | 'map'>): string {
@@ -67,7 +63,7 @@ function example({ table, map }: Pick<Examined, 'table' | 'map'>): string {
   const { columns } = locateColumns(map, table)
   const parts = Object.entries(columns).map(([role, at]) => {
     const text = at.map((each) => (row.cells[each] ?? '').trim()).join(' ')
-    return `${ROLE_TITLES[role as Role]} “${text.slice(0, LONGEST_EXAMPLE)}”`
+    return `${ROLE_TITLES[role as Role]} “${shown(text, LONGEST_EXAMPLE)}”`
   })
   return `Line ${row.line} would read: ${parts.join(', ')}.`
 }

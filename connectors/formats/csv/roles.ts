@@ -46,6 +46,28 @@ export const ROLE_TITLES: Readonly<Record<Role, string>> = {
   tags: 'tags',
 }
 
+/** What the column of a role has to hold; texts may be anything. */
+export const HELD: Readonly<Partial<Record<Role, 'date' | 'amount'>>> = {
+  date: 'date',
+  transacted: 'date',
+  amount: 'amount',
+  debit: 'amount',
+  credit: 'amount',
+  fee: 'amount',
+  balance: 'amount',
+}
+
+/** Texts that banks spread over several columns. */
+export const PUT_TOGETHER: ReadonlySet<Role> = new Set([
+  'payee',
+  'payer',
+  'description',
+  'memo',
+  'category',
+  'account',
+  'id',
+])
+
 /**
  * What a column name can stand for, the likeliest first: a name that two roles share is held against what the column
  * holds. `value_date` is known so that it is not taken for the date beside a better one.

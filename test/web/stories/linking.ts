@@ -175,27 +175,47 @@ export const linking = (at: ConsoleStand) =>
       expect(await at.integrationsOf('user_refused')).toHaveLength(1)
     })
 
-    it('asks what a CSV file alone does not say, and reads it by the answers', async () => {
+    it('lists each column of a CSV file, and reads it as the person says, by keyboard alone', async () => {
       const page = await at.openAs('user_csv')
       await page.goto('/connect/csv')
+      await page.getByText('What happens with your files').waitFor()
+      expect(await page.getByRole('link', { name: /^Visit/ }).count()).toBe(0)
       await page.getByRole('button', { name: 'Continue' }).click()
       await page
         .getByLabel('Choose files')
-        .setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: Buffer.from(BANK) })
+        .setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: Buffer.from(WORDED) })
       await page.getByRole('button', { name: 'Upload and import' }).click()
       await page.getByText('Which column holds what?').waitFor()
-      expect(await page.getByLabel('Payee').inputValue()).toBe('Payee')
+      const column = (name: string) => page.getByRole('combobox', { name, exact: true })
+      const say = async (name: string, role: string): Promise<void> => {
+        await column(name).focus()
+        await page.keyboard.type(role)
+        await column(name)
+          .getByRole('option', { name: role, exact: true, selected: true })
+          .waitFor({ state: 'attached' })
+      }
+      await page.getByText('Bakery · Employer').waitFor()
+      await say('Who', 'Payee')
+      await say('What', 'Date')
+      await page.getByText('Another column is this already').first().waitFor()
       await page.getByRole('radio', { name: /the day first/ }).check()
       await page.getByLabel('In which currency are the amounts?').fill('EUR')
-      await page.getByRole('button', { name: 'Answer and import' }).click()
+      expect(await page.getByRole('button', { name: 'Answer and import' }).isDisabled()).toBe(true)
+      await say('What', 'Memo')
+      await say('Value', 'Second date')
+      await say('Left', 'Balance after it')
+      await page.getByRole('listitem').filter({ hasText: 'Payee Bakery' }).filter({ hasText: 'Memo Rolls' }).waitFor()
+      await page.getByRole('button', { name: 'Answer and import' }).press('Enter')
       await page.getByText('Completed').waitFor()
       const [linked] = await at.integrationsOf('user_csv')
-      const { data } = await at.stack.service.listRecords({
-        integration_id: linked?.integration_id ?? '',
-        entity: 'transaction',
-      })
-      expect(data.map((record) => record.entity === 'transaction' && record.body.posted_on).sort()).toEqual([
-        '2026-02-03',
+      const { integration_id = '' } = linked ?? {}
+      const { data } = await at.stack.service.listRecords({ integration_id, entity: 'transaction' })
+      expect(data.map(({ body }) => 'payee' in body && [body.payee, body.memo]).sort()).toEqual([
+        ['Bakery', 'Rolls'],
+        ['Employer', 'Pay'],
+      ])
+      expect(data.map(({ body }) => 'transacted_on' in body && body.transacted_on).sort()).toEqual([
+        '2026-02-02',
         '2026-02-04',
       ])
     })
@@ -262,6 +282,11 @@ const FOCUSED = `[document.activeElement].map((at) => at.innerText || at.getAttr
 
 const MINT = `"Date","Description","Original Description","Amount","Transaction Type","Category","Account Name","Labels","Notes"
 "3/1/2023","Corner shop","CORNER SHOP 17","4.50","debit","Groceries","Checking","",""
+`
+
+const WORDED = `Booked;Value;Who;What;Out;In;Left
+03.02.2026;02.02.2026;Bakery;Rolls;3,20;;96,80
+04.02.2026;04.02.2026;Employer;Pay;;1.500,00;1.596,80
 `
 
 const BANK = `Date;Payee;Amount

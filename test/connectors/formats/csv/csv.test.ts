@@ -210,6 +210,46 @@ describe('what a file is asked', () => {
     ])
   })
 
+  it('is what its columns are, beside their first values and all that they can be', async () => {
+    const long = 'x'.repeat(198)
+    const text = [
+      'Booked,Who,Who,\u0000Odd,Left',
+      `03/02/2024,"Bakery\u0000",-1.50,${long}😀yy,`,
+      ...Array.from({ length: 9 }, () => '04/02/2024,Shop,-2.00,x,'),
+    ].join('\n')
+    const [question] = await ask(`${text}\n`)
+    const columns = question?.table?.columns ?? []
+    expect(columns.map(({ reference, name, holds }) => [reference, name, holds])).toEqual([
+      ['Booked', 'Booked', ['date']],
+      [2, 'Who', []],
+      [3, 'Who', ['amount']],
+      [4, 'Odd', []],
+      ['Left', 'Left', ['date', 'amount']],
+    ])
+    expect(columns[1]?.values).toEqual(['Bakery', 'Shop', 'Shop', 'Shop', 'Shop'])
+    expect(columns[3]?.values[0]).toBe(`${long} …`)
+    expect(question?.table?.roles).toContainEqual({ role: 'payee', title: 'payee', several: true, holds: null })
+    expect(question?.table?.roles).toContainEqual({ role: 'date', title: 'date', several: false, holds: 'date' })
+    const others = (await ask(`${text}\n`)).slice(1)
+    expect(others.map(({ table }) => table)).toEqual(others.map(() => undefined))
+  })
+
+  it.each([
+    ['{"amount":"Amount"}', 'No column was said to hold the date.'],
+    [
+      '{"date":"Date","debit":"Amount"}',
+      'No column was said to hold the amount, or not both of money out and money in.',
+    ],
+    ['{"date":"Date","sum":"Amount"}', 'What was said of the columns is no mapping.'],
+    ['{"date":"Text","amount":"Amount"}', '“Text” holds no dates.'],
+    ['{"date":"Date","amount":3}', 'number 3 holds no amounts.'],
+    ['{"date":"Date","amount":"Sum"}', 'There is no column “Sum”.'],
+  ])('is what its columns are once more, with the reason, after %s', async (columns, reason) => {
+    const [question, ...others] = await ask(file('13/02/2024,-1.50,x'), { ...SAID, columns })
+    expect(question?.title).toBe(`${reason} Which column holds what?`)
+    expect(others).toEqual([])
+  })
+
   it('is the order of a date that could be two, with all that fit', async () => {
     const question = await only('date_order', file('01/02/2024,-1.50,x', '03/02/2024,-1.50,x'), without('date_order'))
     expect(question).toEqual({
