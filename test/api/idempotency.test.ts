@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../../api/openapi'
 import type { CanonicalRecord } from '../../client'
-import { decide } from '../support/consent'
+import { decide, land } from '../support/consent'
 import { link, type Link } from '../support/link'
 import { PART, questionsAbout } from '../support/questions'
 import { startStack, type Stack } from '../support/stack'
@@ -114,6 +114,20 @@ const WISHES: Readonly<Record<string, () => Promise<Wish>>> = {
     const oauth_token = newLogin()
     const { integration_id } = await linked('stripe', oauth_token)
     return { path: `/v1/integrations/${integration_id}/reconnect`, body: () => ({ oauth_token }) }
+  },
+  chooseAccount: async () => {
+    const login = `ynab-plans-${++logins}`
+    const more_plans = [{ size: 5, currency: 'EUR' }]
+    const { plan_id } = await stack.sandbox.login('ynab', login).make({ size: 10, seed: 1, more_plans })
+    const { integration_id, authorization_url = '' } = await stack.framework.createIntegration({
+      user_id: 'user_once',
+      app_name: 'ynab',
+    })
+    await land(await decide(authorization_url, login, 'approve'))
+    return {
+      path: `/v1/integrations/${integration_id}/choose-account`,
+      body: () => ({ external_account: String(plan_id) }),
+    }
   },
   syncData: async () => ({
     path: `/v1/integrations/${(await linked()).integration_id}/syncs`,
@@ -378,6 +392,7 @@ describe('fifty of the same request at once', () => {
 describe('an API process that dies after the deed and before the answer', () => {
   const DEADLY = [
     'createIntegration',
+    'chooseAccount',
     'reconnect',
     'syncData',
     'uploadFiles',
