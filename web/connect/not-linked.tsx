@@ -17,7 +17,7 @@ export function NotLinked({ app, integration }: { app: App; integration: Integra
     <>
       <h2 className={classes.heading}>{foreign ? words.foreign : words.heading(app.title)}</h2>
       {!foreign && (
-        <Note tone="warn">{mayFinish ? strings.hub.sentence[standingOf(integration, [])] : words.over}</Note>
+        <Note tone="warn">{mayFinish ? strings.hub.sentence[standingOf(integration, 'unknown')] : words.over}</Note>
       )}
       <div className={classes.buttons}>
         {mayFinish && <ReconnectLink integration={integration} size="sm" />}
