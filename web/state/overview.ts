@@ -49,7 +49,7 @@ type JobEvent = Extract<PulseEvent, { type: 'sync_job' }>
 /** Takes over what was heard of a run. */
 export function noteRun(queries: QueryClient, event: JobEvent): void {
   const { integration_id } = event
-  const run = { ...markOf({ ...event, warnings: [] }) }
+  const run = markOf({ ...event, warnings: [] })
   const known = queries.getQueryData(overviewQuery.queryKey)?.get(integration_id)
   if (known !== undefined) put(queries, { ...known, ...afterRun(known, run) })
   queries.setQueryData(stripQuery(integration_id).queryKey, (latest) => latest && withRun(latest, run))
@@ -59,13 +59,18 @@ export function noteRun(queries: QueryClient, event: JobEvent): void {
 
 /** Asks anew how one account stands. */
 export function lookAgain(queries: QueryClient, integration_id: string): void {
+  const strip = stripQuery(integration_id).queryKey
   const take = (fresh: Overview | undefined): void => {
     if (fresh === undefined) return
     put(queries, fresh)
-    queries.setQueryData(stripQuery(integration_id).queryKey, (latest) => latest && fresh.latest)
+    queries.setQueryData(strip, (latest) => latest && fresh.latest)
   }
-  // Who cannot be asked for one is asked for all, and shown to fail where that does.
-  ask(integration_id).then(take, () => void queries.invalidateQueries({ queryKey: overviewQuery.queryKey }))
+  // An answer on its way may be older than the news, and would stand if it came last.
+  const older = [overviewQuery.queryKey, strip].map((queryKey) => queries.getQueryCache().find({ queryKey })?.promise)
+  void Promise.allSettled(older)
+    .then(() => ask(integration_id))
+    // Who cannot be asked for one is asked for all, and shown to fail where that does.
+    .then(take, () => void queries.invalidateQueries({ queryKey: overviewQuery.queryKey }))
 }
 
 /** A job in short. */
