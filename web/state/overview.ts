@@ -66,7 +66,8 @@ export function lookAgain(queries: QueryClient, integration_id: string): void {
     queries.setQueryData(strip, (latest) => latest && fresh.latest)
   }
   // An answer on its way may be older than the news, and would stand if it came last.
-  const older = [overviewQuery.queryKey, strip].map((queryKey) => queries.getQueryCache().find({ queryKey })?.promise)
+  const cache = queries.getQueryCache()
+  const older = [overviewQuery.queryKey, strip].flatMap((queryKey) => cache.find({ queryKey })?.promise ?? [])
   void Promise.allSettled(older)
     .then(() => ask(integration_id))
     // Who cannot be asked for one is asked for all, and shown to fail where that does.
