@@ -96,7 +96,8 @@ export async function resolveAlike(
 ): Promise<AlikeOutcome> {
   await getIntegration(deps.db.knex, filter.integration_id, deps.scope)
   requireChoice(filter.kind, given)
-  return changing(deps, { integration_id: filter.integration_id, actor: given.actor }, async (act) => {
+  const { integration_id } = filter
+  const resolve = async (act: Changing): Promise<AlikeOutcome> => {
     const found = await store.alikeConflicts(act.sql, act.integration_no, filter)
     if (given.expected !== undefined && given.expected !== found.length)
       throw new IntegrationError('conflict.other_count', undefined, { facts: { found: found.length } })
@@ -112,7 +113,8 @@ export async function resolveAlike(
     const chosen = found.slice(0, MOST_AT_ONCE)
     const decision_id = await decideAlike(act, chosen, given, policy)
     return { found: found.length, resolved: chosen.length, decision_id, sample }
-  })
+  }
+  return changing(deps, { integration_id, actor: given.actor }, resolve, { dry_run: given.dry_run })
 } // prettier-ignore
 
 async function decideAlike(

@@ -155,7 +155,11 @@ describe('one answer for many', () => {
     }
     await ynab.sync('incremental')
     const wish = { integration_id: ynab.integration_id, kind: 'field', field: 'amount_minor', choice: 'take_remote' }
+    const edits = () => stack.query('select edit_no from integrations where integration_id = $1', [ynab.integration_id])
+    const before = await edits()
     const preview = await ask('POST', '/v1/conflicts/resolve', { ...wish, dry_run: true })
+    // Whoever listens would be told of an edit, and look again.
+    expect(await edits()).toEqual(before)
     const found = Number(preview['found'])
     expect(found).toBeGreaterThanOrEqual(3)
     expect(preview).toMatchObject({ status: 200, resolved: 0 })

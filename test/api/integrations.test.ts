@@ -253,7 +253,7 @@ describe('GET /v1/integrations', () => {
     expect(await found('status=CONNECTED')).toEqual(['stripe'])
   })
 
-  it.each(['limit=0', 'limit=101', 'limit=many', 'status=BROKEN', 'cursor=abc', 'colour=red', 'user_id='])(
+  it.each(['limit=0', 'limit=1001', 'limit=many', 'status=BROKEN', 'cursor=abc', 'colour=red', 'user_id='])(
     'refuses ?%s',
     async (query) => {
       const { status, body } = await call('GET', `/v1/integrations?${query}`)

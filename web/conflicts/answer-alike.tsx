@@ -79,8 +79,8 @@ export function AnswerAlike({ alike: { app, ...filter }, onDone }: { alike: Alik
               onChange={({ currentTarget: { checked } }) => setAlways(checked)}
             />
           )}
-          {preview.isFetching && <Skeleton height={60} />}
-          {ready && !preview.isFetching && (
+          {choice !== null && preview.isPending && <Skeleton height={60} />}
+          {ready && (
             <section aria-label={strings.conflicts.alike.preview} aria-live="polite">
               <p className={classes.soft}>{strings.conflicts.alike.found(preview.data.found)}</p>
               <ul className={classes.sample}>

@@ -10,6 +10,7 @@ import { integrationQuery } from '../state/queries'
 import { framework } from '../state/service'
 import { strings } from '../strings'
 import type { WayProps } from './authorise'
+import { closeWhenBack } from './close-when-back'
 import { useClosed } from './use-closed'
 import classes from './wizard.module.css'
 
@@ -42,7 +43,7 @@ export function Consent({ app, reconnect, onBack, onConsented, onLinked }: WayPr
   const { linked, choosing } = outcome ?? {}
   useEffect(() => {
     if (linked === undefined && choosing === undefined) return
-    popup?.close()
+    if (popup !== null) closeWhenBack(popup)
     void queries.invalidateQueries({ queryKey: ['integrations'] })
     if (linked !== undefined) onLinked(linked)
     if (choosing !== undefined) onConsented(choosing)

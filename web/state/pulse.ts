@@ -113,6 +113,9 @@ function takeIntegration(queries: QueryClient, event: Extract<PulseEvent, { type
   const isSame = (link: Integration): boolean => link.integration_id === integration_id
   const patch = (link: Integration): Integration => ({ ...link, status, status_reason, last_synced_at })
   queries.setQueryData<Integration>(['integration', integration_id], (link) => link && patch(link))
+  // As whom it is linked, and whether there is something to choose, is not in the event.
+  for (const name of ['integration', 'offered-accounts'])
+    void queries.invalidateQueries({ queryKey: [name, integration_id] })
   const list = queries.getQueryData<Integration[]>(['integrations'])
   if (list?.some(isSame) === true)
     queries.setQueryData<Integration[]>(

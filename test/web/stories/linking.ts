@@ -249,20 +249,29 @@ export const linking = (at: ConsoleStand) =>
       expect(linked[0]).toMatchObject({ protocol: 'oauth2', external_account: { name: expect.any(String) } })
     })
 
-    it('asks after a consent to several accounts, again on the hub, and links what is chosen', async () => {
+    it('asks after a consent to several accounts, again on the hub, and links what is chosen, in every tab', async () => {
       const source = at.stack.sandbox.login('ynab', 'several-plans')
       const { plan_name } = await source.make({ size: 40, seed: 1, more_plans: [{ size: 5, currency: 'EUR' }] })
       const page = await at.openAs('user_several')
       await page.goto('/connect/ynab')
       await page.getByRole('button', { name: 'Continue' }).click()
-      await decideAt(page, 'Go to YNAB', 'Allow', 'several-plans')
+      const popup = await decideAt(page, 'Go to YNAB', 'Allow', 'several-plans')
       await page.getByRole('heading', { name: 'Which account at YNAB?' }).waitFor()
+      await until(
+        () => Promise.resolve(popup.isClosed()),
+        (closed) => closed,
+      )
       await page.goto('/')
       await page.getByText('Say which one is to be linked.').waitFor()
       await page.getByRole('link', { name: 'Finish linking' }).click()
+      await page.getByRole('radio', { name: String(plan_name) }).waitFor()
+      const other = await page.context().newPage()
+      await other.goto(page.url())
+      await other.getByRole('radio', { name: String(plan_name) }).waitFor()
       await page.getByRole('radio', { name: String(plan_name) }).check()
       await page.getByRole('button', { name: 'Link this one' }).click()
       await page.getByRole('heading', { name: 'YNAB is linked' }).waitFor()
+      await other.getByRole('heading', { name: 'YNAB is linked' }).waitFor()
       await page.getByText('Completed').waitFor()
       expect(await at.integrationsOf('user_several')).toMatchObject([
         { status: 'CONNECTED', external_account: { name: plan_name } },
@@ -271,10 +280,11 @@ export const linking = (at: ConsoleStand) =>
   })
 
 /** Presses the button, and decides in the window that it opens. */
-async function decideAt(page: Page, button: string, decision: 'Allow' | 'Deny', login = 'ynab-consent'): Promise<void> {
+async function decideAt(page: Page, button: string, decision: 'Allow' | 'Deny', login = 'ynab-consent'): Promise<Page> {
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: button }).click()])
   await popup.getByRole('radio', { name: login, exact: true }).check()
   await popup.getByRole('button', { name: decision }).click()
+  return popup
 }
 
 /** What whoever listens is told to be focused. */
