@@ -70,6 +70,11 @@ function example({ table, map }: Pick<Examined, 'table' | 'map'>): string {
 
 const LONGEST_EXAMPLE = 80
 
+const fits = (values: number, { text, line }: { text: string; line: number }): string =>
+  values === 1
+    ? `The only value, “${text}” in line ${line}, fits, and it fits`
+    : `All ${values} values fit, the first of them “${text}” in line ${line}, and they fit`
+
 /** Asked until it is answered, also where only one answer fits: a later file may not say. */
 function choiceQuestion<T extends string>(
   setting: string,
@@ -85,7 +90,7 @@ function choiceQuestion<T extends string>(
   const others = [...against].filter(([each]) => !left.includes(each))
   const evidence = (choice: T): string =>
     left.length > 1
-      ? `All ${values} values fit, the first of them “${example.text}” in line ${example.line}, and they fit ${left
+      ? `${fits(values, example)} ${left
           .filter((each) => each !== choice)
           .map(named)
           .join(' and ')} as well.`

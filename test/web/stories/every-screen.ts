@@ -33,7 +33,7 @@ export const everyScreen = (at: ConsoleStand) =>
       }
       await close()
       expect(complaints).toEqual([])
-    }, 180_000)
+    }, 300_000)
     afterAll(async () => household.leave())
 
     it('has no fault that axe finds', () => expect(faults.light).toEqual({}))
