@@ -21,16 +21,22 @@ export interface ClaimedLogin {
   claimed: store.ClaimRef | null
 }
 
+/** Whose it is, and the integration that is to have it; null for a new link. */
+interface LoginOf {
+  user_id: string
+  target: string | null
+}
+
 /** @throws integration.token_used, integration.already_linked, request.in_progress, and what the provider's answer means */
-export async function claimLogin(deps: ServiceDeps, userId: string, line: Line): Promise<ClaimedLogin> {
+export async function claimLogin(deps: ServiceDeps, { user_id, target }: LoginOf, line: Line): Promise<ClaimedLogin> {
   const { connector, credentials } = line
   if (connector.claim === undefined) return { credentials, claimed: null }
-  const claimed = { user_id: userId, token_hash: hashOf(connector, credentials) }
+  const claimed = { user_id, token_hash: hashOf(connector, credentials) }
   const deadline = Date.now() + PATIENCE_MS
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
     const kept = await store.readClaim(deps.db.knex, deps.vault, claimed)
     if (kept !== null && kept.credentials !== null) return { credentials: kept.credentials, claimed }
-    if (kept !== null && kept.integration_id !== null) throw await usedFor(deps, kept.integration_id)
+    if (kept !== null && kept.integration_id !== null) throw await usedFor(deps, kept.integration_id, target)
     if (await store.beginClaim(deps.db.knex, claimed)) return { credentials: await claim(deps, line, claimed), claimed }
     if (Date.now() > deadline)
       throw new IntegrationError('request.in_progress', 'This setup token is being used right now.')
@@ -59,9 +65,10 @@ const hashOf = ({ app }: Connector, credentials: Credentials): string =>
     .update(JSON.stringify([app.app_name, credentials]))
     .digest('hex')
 
-async function usedFor({ db }: ServiceDeps, integrationId: string): Promise<IntegrationError> {
+/** Who reconnects has the link before them: what they need is another token. */
+async function usedFor({ db }: ServiceDeps, integrationId: string, target: string | null): Promise<IntegrationError> {
   const { status } = await getIntegration(db.knex, integrationId, EVERY_USER)
-  return status === 'CONNECTED'
+  return status === 'CONNECTED' && integrationId !== target
     ? new IntegrationError('integration.already_linked', undefined, { facts: { integration_id: integrationId } })
     : new IntegrationError('integration.token_used', 'This setup token was used here before, for a link of yours.')
 }

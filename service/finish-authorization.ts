@@ -93,6 +93,7 @@ async function complete(
         credentials: grant.credentials,
         settings: wish.settings,
         external_account: wish.external_account ?? (wish.replace ? null : external_account_id),
+        target: integration_id,
       }),
     )
     const consent_expires_at = proof.consent_expires_at ?? grant.consent_expires_at

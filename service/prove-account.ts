@@ -16,6 +16,8 @@ export interface Claim {
   settings: Settings
   /** The account that was asked for, where that was said. */
   external_account: string | null
+  /** The integration that is to have the login; null for a new link. */
+  target: string | null
 }
 
 export interface Proof {
@@ -36,10 +38,14 @@ const LONGEST_PROOF_MS = 60_000
 
 /** @throws integration.credentials_refused, integration.other_account, and whatever the provider's answer means */
 export async function proveAccount(deps: ServiceDeps, connector: Connector, claim: Claim): Promise<Proof> {
-  const { user_id, protocol, settings, external_account } = claim
+  const { user_id, protocol, settings, external_account, target } = claim
   const scope = `link/${createHash('sha256').update(JSON.stringify(claim.credentials)).digest('hex').slice(0, 16)}`
   const line = { connector, settings, scope, signal: AbortSignal.timeout(LONGEST_PROOF_MS) }
-  const { credentials, claimed } = await claimLogin(deps, user_id, { ...line, credentials: claim.credentials })
+  const { credentials, claimed } = await claimLogin(
+    deps,
+    { user_id, target },
+    { ...line, credentials: claim.credentials },
+  )
   const http = openLine(deps, { ...line, credentials })
   const verified = await connector.verify(http, { credentials, settings, external_account })
   const { reaches = [] } = verified

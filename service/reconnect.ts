@@ -55,6 +55,7 @@ export async function reconnect(
             credentials: secrets,
             settings,
             external_account: external_account ?? (replace ? null : integration.external_account_id),
+            target: integrationId,
           })
     return connect(deps, {
       user_id,

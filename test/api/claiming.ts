@@ -55,6 +55,19 @@ export function describeClaiming(given: () => { stack: Stack; call: CallApi }): 
       expect((await create('user_sf-ben', token)).body).toMatchObject({ code: 'integration.already_linked' })
     })
 
+    it('says that the token of a link is spent to whoever reconnects that link with it', async () => {
+      const { call } = given()
+      const source = await sourceOf('sf-ivy')
+      const token = await source.setupToken()
+      const { body } = await create('user_sf-ivy', token)
+      const link = `/v1/integrations/${String(body['integration_id'])}`
+      const again = await call('POST', `${link}/reconnect`, {
+        body: { credentials: { setup_token: token } },
+      })
+      expect(again).toMatchObject({ status: 422, body: { code: 'integration.token_used' } })
+      expect((await call('GET', link)).body).toMatchObject({ status: 'CONNECTED' })
+    })
+
     it('keeps what was claimed when the accounts cannot be asked, so that the same token links later', async () => {
       const source = await sourceOf('sf-cat')
       const token = await source.setupToken()
