@@ -17,8 +17,8 @@ import type {
   Schedule,
   SessionToken,
   Session,
-  UploadedFile,
 } from '../api/answers'
+import type { UploadedFile } from '../api/files-answers'
 import type {
   AnswerFile,
   ChooseAccount,
