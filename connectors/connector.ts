@@ -144,6 +144,11 @@ export interface LinkWish {
 export interface VerifiedLink {
   external_account: { id: string; name: string }
   settings: Settings
+  /**
+   * The account that was asked for is told by its name alone, which somebody else's may have as well. It is then taken
+   * only where a person said that it is this one.
+   */
+  by_name_only?: boolean
   /** When the provider will ask the person again, where it says so: ISO 8601. */
   consent_expires_at?: string | null
   /**

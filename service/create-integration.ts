@@ -48,6 +48,7 @@ export async function createIntegration(deps: ServiceDeps, request: LinkRequest)
             credentials: secrets,
             settings,
             external_account,
+            named: external_account !== null,
             target: null,
           })
     return connect(deps, {

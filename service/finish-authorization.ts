@@ -93,6 +93,7 @@ async function complete(
         credentials: grant.credentials,
         settings: wish.settings,
         external_account: wish.external_account ?? (wish.replace ? null : external_account_id),
+        named: wish.external_account !== null,
         target: integration_id,
       }),
     )

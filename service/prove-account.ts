@@ -16,6 +16,8 @@ export interface Claim {
   settings: Settings
   /** The account that was asked for, where that was said. */
   external_account: string | null
+  /** Somebody named it now, where else the account that is linked is meant. */
+  named: boolean
   /** The integration that is to have the login; null for a new link. */
   target: string | null
 }
@@ -51,6 +53,7 @@ export async function proveAccount(deps: ServiceDeps, connector: Connector, clai
   const { reaches = [] } = verified
   if (external_account !== null && verified.external_account.id !== external_account)
     throw await refuseOthers(deps, connector, user_id, verified)
+  if (verified.by_name_only === true && !claim.named) throw namesake(connector, verified.external_account)
   return {
     protocol,
     credentials,
@@ -89,6 +92,14 @@ export const otherAccount = ({ app }: Connector, account: Proof['external_accoun
     'integration.other_account',
     `This ${app.title} login is for “${account?.name ?? 'no account'}”, which is another account.`,
     { facts: { external_accounts: account === null ? [] : [account] } },
+  )
+
+/** Either may be true, and what follows differs: to go on with the records, or to remove them. */
+const namesake = ({ app }: Connector, account: VerifiedLink['external_account']): IntegrationError =>
+  new IntegrationError(
+    'integration.other_account',
+    `Nothing but names tells that this ${app.title} login is for “${account.name}” as it was linked. It may be somebody else’s.`,
+    { facts: { external_accounts: [account] } },
   )
 
 /** The question, as it is asked of whoever can ask again and name one. */

@@ -55,6 +55,7 @@ export async function reconnect(
             credentials: secrets,
             settings,
             external_account: external_account ?? (replace ? null : integration.external_account_id),
+            named: external_account !== null,
             target: integrationId,
           })
     return connect(deps, {

@@ -305,6 +305,7 @@ export const strings = {
     go: 'Continue',
     back: 'Back',
     openKnown: 'Open the linked account',
+    same: 'It is the same account: keep its records',
     replace: 'Take this account instead, and remove the records of the first',
     ways,
     about: {

@@ -64,8 +64,10 @@ export async function verifyAccess(http: ProviderHttp, wish: LinkWish): Promise<
       'auth.user_action',
       'This SimpleFIN login shows no account. Connect a bank there, then link it.',
     )
+  const { id, by_name_only } = identityOf(known, wish)
   return {
-    external_account: { id: identityOf(known, wish), name: nameOf(known) },
+    external_account: { id, name: nameOf(known) },
+    by_name_only,
     settings: { version: wish.settings['version'] ?? version, accounts: marksOf(known).join(' ') },
   }
 }
@@ -85,24 +87,28 @@ export const versionQuery = ({ version }: Settings): { version?: number } => (ve
 
 /**
  * A login has no id of its own, and each setup token makes another one. It is told by its accounts: those of a link that
- * is reconnected are the same if one of them is, by its id or by its name, since a server may give all of them new ids.
+ * is reconnected are the same if one of them is, by its id. A server may give all of them new ids; then the names are all
+ * that is left, and many people have a “Checking” at the same bank.
  */
-function identityOf(accounts: readonly Known[], { external_account, settings }: LinkWish): string {
+function identityOf(accounts: readonly Known[], { external_account, settings }: LinkWish): Identity {
   const before = new Set(settings['accounts']?.split(' '))
-  const marks = marksOf(accounts)
-  if (external_account !== null && marks.some((mark) => before.has(mark))) return external_account
-  return digest(...marks)
+  const isKnown = (mark: string): boolean => before.has(mark)
+  if (external_account !== null && accounts.map(idMark).some(isKnown))
+    return { id: external_account, by_name_only: false }
+  if (external_account !== null && accounts.map(nameMark).some(isKnown))
+    return { id: external_account, by_name_only: true }
+  return { id: digest(...marksOf(accounts)), by_name_only: false }
 }
 
+interface Identity {
+  id: string
+  by_name_only: boolean
+}
+
+const idMark = ({ id }: Known): string => digest(id).slice(0, 12)
+const nameMark = ({ institution, name }: Known): string => digest(idOf(institution ?? '-', name)).slice(0, 12)
 const marksOf = (accounts: readonly Known[]): string[] =>
-  [
-    ...new Set(
-      accounts.flatMap(({ id, institution, name }) => [
-        digest(id).slice(0, 12),
-        digest(idOf(institution ?? '-', name)).slice(0, 12),
-      ]),
-    ),
-  ].sort()
+  [...new Set(accounts.flatMap((account) => [idMark(account), nameMark(account)]))].sort()
 
 function nameOf(accounts: readonly Known[]): string {
   const names = [...new Set(accounts.map(({ institution }) => institution ?? 'SimpleFIN'))]

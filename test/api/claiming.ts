@@ -8,6 +8,8 @@ export function describeClaiming(given: () => { stack: Stack; call: CallApi }): 
   const world = { size: 60, seed: 1, history_days: 80 }
   const create = (user_id: string, setup_token: string) =>
     given().call('POST', '/v1/integrations', { body: { user_id, app_name: 'simplefin', credentials: { setup_token } } })
+  const reconnect = ({ integration_id }: Link, body: object) =>
+    given().call('POST', `/v1/integrations/${integration_id}/reconnect`, { body })
   const sourceOf = async (login: string, more: object = {}) => {
     const source = given().stack.sandbox.login('simplefin', login)
     await source.make({ ...world, ...more })
@@ -110,8 +112,14 @@ export function describeClaiming(given: () => { stack: Stack; call: CallApi }): 
       expect((await create('user_sf-gus', token)).body).toMatchObject({ code })
     })
 
-    it('takes a new token for the same accounts, also where the bank gave all of them new ids', async () => {
-      const { stack, call } = given()
+    it('takes a new token for the same accounts', async () => {
+      const link = await linked('sf-gil')
+      const { body } = await reconnect(link, { credentials: { setup_token: await link.source.setupToken() } })
+      expect(body).toMatchObject({ integration_id: link.integration_id, status: 'CONNECTED' })
+    })
+
+    it('asks whether accounts are the same of which nothing but the names is, and keeps the records if they are', async () => {
+      const { stack } = given()
       const link = await linked('sf-hal')
       await link.sync('full')
       await link.source.fault({ kind: 'unauthorized', times: 1 })
@@ -119,14 +127,38 @@ export function describeClaiming(given: () => { stack: Stack; call: CallApi }): 
       await link.source.change({ relink: true })
 
       const before = (await stack.stored(link.integration_id)).size
-      const { status, body } = await call('POST', `/v1/integrations/${link.integration_id}/reconnect`, {
-        body: { credentials: { setup_token: await link.source.setupToken() } },
-      })
+      const credentials = { setup_token: await link.source.setupToken() }
+      const asked = await reconnect(link, { credentials })
+      expect(asked).toMatchObject({ status: 409, body: { code: 'integration.other_account' } })
+      const [account] = asked.body['external_accounts'] as { id: string }[]
+      expect(account).toEqual((await link.show()).external_account)
+      const { status, body } = await reconnect(link, { credentials, external_account: account?.id })
       expect({ status, body }).toMatchObject({ status: 200, body: { status: 'CONNECTED' } })
       const { data } = await stack.service.listSyncJobs({ integration_id: link.integration_id, trigger: 'connect' })
       await link.end({ sync_job_id: data[0]?.sync_job_id ?? '' })
       await link.sync('full')
       expect((await stack.stored(link.integration_id)).size).toBe(before)
+    })
+
+    it('mixes nobody’s books with those of a namesake, and takes theirs in place of them if it is to', async () => {
+      const { stack } = given()
+      const link = await linked('sf-lea')
+      await link.sync('full')
+      const before = await stack.stored(link.integration_id)
+      const other = await sourceOf('sf-leo', { seed: 2 })
+      // The same names, under ids of their own.
+      await other.change({ relink: true })
+      const credentials = { setup_token: await other.setupToken() }
+      const refused = await reconnect(link, { credentials })
+      expect(refused).toMatchObject({ status: 409, body: { code: 'integration.other_account' } })
+      await link.sync('full')
+      expect(await stack.stored(link.integration_id)).toEqual(before)
+
+      const taken = await reconnect(link, { credentials, replace: true })
+      expect(taken).toMatchObject({ status: 200, body: { integration_id: link.integration_id } })
+      const { data } = await stack.service.listSyncJobs({ integration_id: link.integration_id, trigger: 'connect' })
+      expect((await link.end({ sync_job_id: data[0]?.sync_job_id ?? '' })).status).toBe('COMPLETED')
+      await expectSameAsSource(stack, { ...link, source: other })
     })
 
     it('lets pending rows go that vanished, and keeps posted ones that the provider shows no more', async () => {

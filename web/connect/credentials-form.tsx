@@ -12,7 +12,7 @@ import { AccountChoice } from './account-choice'
 import type { WayProps } from './authorise'
 import { CredentialFields } from './credential-fields'
 import { LinkFailure } from './link-failure'
-import { fieldErrorsOf, offeredAccountsOf } from './link-problems'
+import { fieldErrorsOf, namesakeOf, offeredAccountsOf } from './link-problems'
 import classes from './wizard.module.css'
 
 interface Wish {
@@ -72,6 +72,7 @@ export function CredentialsForm({
       onChoosing(true)
     },
   })
+  const namesake = namesakeOf(link.error, reconnect?.external_account?.id)
   const guard = (
     <LeaveGuard
       when={!link.isSuccess && Object.values(values).some((value) => value !== '')}
@@ -118,6 +119,7 @@ export function CredentialsForm({
           error={link.error}
           app={app}
           onReplace={reconnect === null ? null : () => link.mutate({ replace: true })}
+          onSame={namesake === null ? null : () => link.mutate({ external_account: namesake })}
         />
       )}
       <div className={classes.buttons}>

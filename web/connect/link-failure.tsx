@@ -1,5 +1,5 @@
 /** Why an account was not linked, with the way out of just that. */
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { App } from '../../client'
 import { Failure } from '../parts/failure'
@@ -12,13 +12,15 @@ interface LinkFailureProps {
   app: App
   /** Takes the other account after all; null where there is none to take the place of. */
   onReplace: (() => void) | null
+  /** Says that it is the linked account after all; null where more than a name speaks against it. */
+  onSame: (() => void) | null
 }
 
-export function LinkFailure({ error, app, onReplace }: LinkFailureProps) {
-  return <Failure error={error} action={wayOut(error, app, onReplace)} />
+export function LinkFailure(props: LinkFailureProps) {
+  return <Failure error={props.error} action={wayOut(props)} />
 }
 
-function wayOut(error: Error, app: App, onReplace: LinkFailureProps['onReplace']): ReactNode {
+function wayOut({ error, app, onReplace, onSame }: LinkFailureProps): ReactNode {
   const known = factOf(error, 'integration_id')
   switch (codeOf(error)) {
     case 'integration.already_linked':
@@ -32,9 +34,16 @@ function wayOut(error: Error, app: App, onReplace: LinkFailureProps['onReplace']
     case 'integration.other_account':
       return (
         onReplace !== null && (
-          <Button size="xs" color="red.8" onClick={onReplace}>
-            {strings.connect.replace}
-          </Button>
+          <Group gap="xs">
+            {onSame !== null && (
+              <Button size="xs" onClick={onSame}>
+                {strings.connect.same}
+              </Button>
+            )}
+            <Button size="xs" color="red.8" onClick={onReplace}>
+              {strings.connect.replace}
+            </Button>
+          </Group>
         )
       )
     case 'integration.credentials_refused':
