@@ -57,7 +57,7 @@ export const linking = (at: ConsoleStand) =>
       expect(await at.integrationsOf('user_two_plans')).toMatchObject([{ external_account: { name: plan_name } }])
     })
 
-    it('takes a setup token, and says of one that was used before what that may mean', async () => {
+    it('takes a setup token, asks of a new one by which only names are known, and says what one that was used may mean', async () => {
       const source = at.stack.sandbox.login('simplefin', 'bridge-by-token')
       await source.make({ size: 40, seed: 1, history_days: 60 })
       const token = await source.setupToken()
@@ -68,6 +68,15 @@ export const linking = (at: ConsoleStand) =>
       await page.getByRole('button', { name: 'Link and sync' }).click()
       await page.getByRole('heading', { name: 'SimpleFIN is linked' }).waitFor()
       await page.getByText('Completed').waitFor()
+
+      const [linked] = await at.integrationsOf('user_bridge')
+      await source.change({ relink: true })
+      await page.goto(`/connect/simplefin?reconnect=${linked?.integration_id}`)
+      await page.getByRole('textbox', { name: 'Setup token' }).fill(await source.setupToken())
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'It is the same account: keep its records' }).click()
+      await page.getByRole('heading', { name: 'SimpleFIN is linked' }).waitFor()
+      expect(await at.integrationsOf('user_bridge')).toMatchObject([{ integration_id: linked?.integration_id }])
 
       const other = await at.openAs('user_bridge_too')
       await other.goto('/connect/simplefin')
