@@ -41,7 +41,7 @@ export function IntegrationScreen() {
         standing && (
           <StatusLine tone={TONES[standing]} status={standing === 'unknown' ? null : strings.hub.standing[standing]}>
             {app?.title}
-            {integration.data.last_synced_at !== null && (
+            {integration.data.status !== 'DISCONNECTED' && integration.data.last_synced_at !== null && (
               <span>
                 {strings.hub.fresh} <Moment at={integration.data.last_synced_at} />
               </span>

@@ -11,13 +11,16 @@ import { Panel } from '../parts/panel'
 import { Screen } from '../parts/screen'
 import { Decisions } from '../settings/decisions'
 import { askAgain, policiesQuery, recordQuery } from '../state/discrepancies'
+import { isMissing } from '../state/failures'
 import { discrepancies } from '../state/service'
 import { strings } from '../strings'
 import { RecordFields } from './record-fields'
 
 export function RecordScreen() {
   const { record_id } = useParams({ from: '/inside/records/$record_id' })
-  const { data: record, error, refetch } = useQuery(recordQuery(record_id))
+  const { data, error, refetch } = useQuery(recordQuery(record_id))
+  // What was read before it was gone is not shown any more.
+  const record = isMissing(error) ? undefined : data
   return (
     <Screen
       title={record === undefined ? strings.record.title : recordInWords(record.body)}
