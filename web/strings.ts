@@ -136,6 +136,7 @@ export const strings = {
       title: 'This screen broke',
       words: (reason: string) => `What went wrong: ${reason} Nothing of your data was touched.`,
     },
+    offline: 'You are offline. What was read before is shown; the rest is read as soon as there is a network.',
     notLoaded: {
       title: 'This screen is not here yet',
       offline: 'You are offline. It opens by itself as soon as there is a network.',

@@ -2,6 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { Note } from '../parts/note'
+import { useOnline } from '../parts/use-online'
 import { strings } from '../strings'
 import { followPulse } from '../state/pulse'
 import { Brand } from './brand'
@@ -13,6 +15,7 @@ import classes from './shell.module.css'
 
 export function Shell() {
   const queries = useQueryClient()
+  const online = useOnline()
   useEffect(() => {
     let stop = followPulse(queries)
     // A browser allows few connections to one place: a page that nobody sees leaves its own to others.
@@ -40,6 +43,11 @@ export function Shell() {
       </header>
       <Navigation />
       <main id="content" className={classes.content} tabIndex={-1}>
+        {!online && (
+          <div className={classes.offline}>
+            <Note tone="warn">{strings.frame.offline}</Note>
+          </div>
+        )}
         <Outlet />
       </main>
     </div>

@@ -27,6 +27,7 @@ export const withoutNetwork = (at: ConsoleStand) =>
       await syncNow.waitFor()
       await page.getByText('Live').waitFor()
       await page.context().setOffline(true)
+      await page.getByText('You are offline. What was read before is shown').waitFor()
       await syncNow.click()
       await page.getByText('What you do meanwhile is not done later').waitFor()
       await page.context().setOffline(false)
