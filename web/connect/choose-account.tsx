@@ -7,7 +7,6 @@ import type { App } from '../../client'
 import { Failure } from '../parts/failure'
 import { ButtonLink } from '../parts/links'
 import { Note } from '../parts/note'
-import { codeOf } from '../state/failures'
 import { integrationQuery, offeredAccountsQuery } from '../state/queries'
 import { framework } from '../state/service'
 import { strings } from '../strings'
@@ -33,12 +32,6 @@ export function ChooseAccount({ app, integration_id, onLinked }: ChooseAccountPr
       void queries.invalidateQueries({ queryKey: ['integrations'] })
       queries.setQueryData(integrationQuery(linked.integration_id).queryKey, linked)
       onLinked(linked.integration_id)
-    },
-    onError: (error) => {
-      // In another window one was chosen, or all of it was let go.
-      if (codeOf(error) === 'link.no_choice' || codeOf(error) === 'link.expired')
-        for (const { queryKey } of [offeredAccountsQuery(integration_id), integrationQuery(integration_id)])
-          void queries.invalidateQueries({ queryKey })
     },
   })
   const leave = useMutation({

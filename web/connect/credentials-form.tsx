@@ -6,13 +6,14 @@ import { useState } from 'react'
 import type { App, Integration, OfferedAccount } from '../../client'
 import { LeaveGuard } from '../parts/leave-guard'
 import { LookButton } from '../parts/look-button'
+import { fieldErrorsOf } from '../state/failures'
 import { framework, service } from '../state/service'
 import { strings } from '../strings'
 import { AccountChoice } from './account-choice'
 import type { WayProps } from './authorise'
 import { CredentialFields } from './credential-fields'
 import { LinkFailure } from './link-failure'
-import { fieldErrorsOf, namesakeOf, offeredAccountsOf } from './link-problems'
+import { namesakeOf, offeredAccountsOf } from './link-problems'
 import classes from './wizard.module.css'
 
 interface Wish {
@@ -113,7 +114,12 @@ export function CredentialsForm({
         link.mutate({})
       }}
     >
-      <CredentialFields fields={fields} values={values} errors={fieldErrorsOf(link.error)} onChange={setValues} />
+      <CredentialFields
+        fields={fields}
+        values={values}
+        errors={fieldErrorsOf(link.error, 'credentials')}
+        onChange={setValues}
+      />
       {link.error !== null && (
         <LinkFailure
           error={link.error}

@@ -1,18 +1,5 @@
-/** What a refused link says about its fields, and about the accounts to choose from. */
+/** What a refused link says about the accounts that the login reaches. */
 import { IntegrationServiceError, type OfferedAccount } from '../../client'
-
-/** By the name of the field. */
-export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
-  if (!(error instanceof IntegrationServiceError)) return {}
-  const errors = error.problem['errors']
-  if (!Array.isArray(errors)) return {}
-  return Object.fromEntries(
-    (errors as { pointer: string; message: string }[]).flatMap(({ pointer, message }) => {
-      const name = /^\/credentials\/(.+)$/.exec(pointer)?.[1]
-      return name === undefined ? [] : [[name, message]]
-    }),
-  )
-}
 
 /** The accounts behind a login that has several, when one of them has to be named. */
 export function offeredAccountsOf(error: unknown): readonly OfferedAccount[] | null {

@@ -111,9 +111,10 @@ export const balanceProofQuery = (integration_id: string) =>
     queryFn: () => discrepancies.getBalances(integration_id),
   })
 
-/** A decision about one record may answer questions about others, and may be about how such questions are answered. */
+/** A decision about one record may answer questions about others, and may be about how such questions are answered, or as whom an account is linked. */
 export const askAgain = (queries: QueryClient): void => {
-  for (const name of [...DECIDED_ABOUT, 'conflict', 'policies']) void queries.invalidateQueries({ queryKey: [name] })
+  for (const name of [...DECIDED_ABOUT, 'conflict', 'policies', 'integration', 'offered-accounts'])
+    void queries.invalidateQueries({ queryKey: [name] })
 }
 
 /** What a run may add to as well. */

@@ -51,16 +51,22 @@ export const factOf = (error: unknown, fact: string): string | null =>
 /** Somebody else has decided it meanwhile: what is on the screen is no longer so. */
 export const isOutrun = (error: unknown): boolean => OUTRUN.includes(codeOf(error) ?? '')
 
-const OUTRUN = ['conflict.decided', 'conflict.undecided', 'match.decided', 'removals.decided', 'decision.undone']
+const OUTRUN = [
+  'conflict.decided', 'conflict.undecided', 'match.decided', 'removals.decided', 'decision.undone',
+  'link.no_choice', 'link.expired',
+] // prettier-ignore
 
-/** What the service says of single fields of a record, by their names. */
-export function fieldErrorsOf(error: unknown): Readonly<Record<string, string>> {
+/** What the service says of single fields of a record, or of a login, by their names. */
+export function fieldErrorsOf(
+  error: unknown,
+  under: 'fields' | 'credentials' = 'fields',
+): Readonly<Record<string, string>> {
   const errors = error instanceof IntegrationServiceError ? error.problem['errors'] : null
   if (!Array.isArray(errors)) return {}
   return Object.fromEntries(
     (errors as { pointer: string; message: string }[]).flatMap(({ pointer, message }) => {
-      const [, field] = /^\/fields\/([^/]+)/.exec(pointer) ?? []
-      return field === undefined ? [] : [[field, message]]
+      const [, part, field] = pointer.split('/')
+      return part === under && field !== undefined ? [[field, message]] : []
     }),
   )
 }
